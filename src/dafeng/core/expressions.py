@@ -1,0 +1,456 @@
+"""The one expression grammar: checks, filters, indicators, rules and every engine's formulas.
+
+A safe subset of Python's expressions, parsed with ``ast`` and checked for names, functions and types before
+anything runs. The same tree is evaluated on two backends: whole columns (polars expressions) and single values
+(plain Python, where ``None`` is "missing" and spreads). An engine adds functions; nobody adds a second grammar.
+
+    literals      12  3.5  'text'  True  (1, 2)           operators   + - * / ** %  and the unary minus
+    comparison    == != < <= > >=  in  not in             logic       and or not   a if c else b
+    names         columns, parameters or figures, with dots allowed (IND.pv_added_mw)
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import functools
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dafeng.core.errors import BadInput, Place, Problem
+from dafeng.core.text import Text
+
+NUMBER, TEXT, DATE, BOOL, ANY = "number", "text", "date", "bool", "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the grammar. ``columns`` and ``values`` evaluate it on whole columns and on single values.
+    ``lazy`` functions receive (evaluator, call node) and evaluate their own arguments (aggregates do)."""
+
+    name: str
+    takes: tuple[str, ...]
+    gives: str
+    columns: Callable[..., Any] | None = None
+    values: Callable[..., Any] | None = None
+    lazy: Callable[..., Any] | None = None
+    optional: int = 0
+    keywords: tuple[str, ...] = ()
+    variadic: bool = False
+    about: Text = field(default_factory=lambda: Text("", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A parsed and checked expression. ``names`` and ``calls`` list what it mentions, in order."""
+
+    source: str
+    tree: ast.expr
+    gives: str
+    names: tuple[str, ...]
+    calls: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+Names = Mapping[str, str] | Callable[[str], str | None]
+
+
+def _missing_if_any(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *values: None if any(value is None for value in values) else function(*values)
+
+
+def _polars() -> Any:
+    import polars
+
+    return polars
+
+
+def _base_functions() -> dict[str, Function]:
+    def simple(name: str, takes: tuple[str, ...], gives: str, columns: Any, values: Any, zh: str, en: str) -> Function:
+        return Function(name, takes, gives, columns, _missing_if_any(values), about=Text(zh, en))
+
+    return {
+        f.name: f
+        for f in (
+            simple("start_of", (NUMBER,), DATE, lambda y: _polars().date(y, 1, 1),
+                   lambda y: dt.date(int(y), 1, 1), "该年的第一天", "first day of the year"),
+            simple("end_of", (NUMBER,), DATE, lambda y: _polars().date(y, 12, 31),
+                   lambda y: dt.date(int(y), 12, 31), "该年的最后一天", "last day of the year"),
+            simple("year_of", (DATE,), NUMBER, lambda d: d.dt.year().cast(_polars().Int64),
+                   lambda d: d.year, "日期所在年份", "year of a date"),
+            simple("month_of", (DATE,), NUMBER, lambda d: d.dt.month().cast(_polars().Int64),
+                   lambda d: d.month, "日期所在月份", "month of a date"),
+            simple("abs", (NUMBER,), NUMBER, lambda x: x.abs(), abs, "绝对值", "absolute value"),
+            simple("sqrt", (NUMBER,), NUMBER, lambda x: x.sqrt(), math.sqrt, "平方根", "square root"),
+            simple("log", (NUMBER,), NUMBER, lambda x: x.log(), math.log, "自然对数", "natural logarithm"),
+            simple("exp", (NUMBER,), NUMBER, lambda x: x.exp(), math.exp, "指数", "exponential"),
+            simple("length", (TEXT,), NUMBER, lambda s: s.str.len_chars().cast(_polars().Int64), len,
+                   "文字长度", "number of characters"),
+            simple("contains", (TEXT, TEXT), BOOL, lambda s, part: s.str.contains(part, literal=True),
+                   lambda s, part: part in s, "包含文字", "text contains"),
+            simple("starts_with", (TEXT, TEXT), BOOL, lambda s, part: s.str.starts_with(part),
+                   lambda s, part: s.startswith(part), "以……开头", "text starts with"),
+            Function("missing", (ANY,), BOOL, lambda x: x.is_null(), lambda x: x is None,
+                     about=Text("是否空缺", "is missing")),
+            Function("coalesce", (ANY, ANY), ANY, lambda a, b: _polars().coalesce(a, b),
+                     lambda a, b: b if a is None else a, about=Text("空缺时取后者", "first that is not missing")),
+            Function("min", (NUMBER, NUMBER), NUMBER, lambda *x: _polars().min_horizontal(*x),
+                     _missing_if_any(min), variadic=True, about=Text("较小者", "smallest")),
+            Function("max", (NUMBER, NUMBER), NUMBER, lambda *x: _polars().max_horizontal(*x),
+                     _missing_if_any(max), variadic=True, about=Text("较大者", "largest")),
+        )
+    }  # fmt: skip
+
+
+BASE: Mapping[str, Function] = _base_functions()
+
+_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.Mod)
+_COMPARISON = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn)
+
+
+def parse(
+    source: str,
+    names: Names,
+    functions: Mapping[str, Function] = BASE,
+    *,
+    place: Place | None = None,
+    expect: str | None = None,
+) -> Expression:
+    """Parse and check one expression.
+
+    names: what may be mentioned, with its type; a callable answers for open sets (None = unknown).
+    Raises BadInput with every problem found, each naming the character where it lies.
+    """
+    checker = _Checker(source, names, functions, place or Place())
+    try:
+        tree = ast.parse(source.strip(), mode="eval").body
+    except (SyntaxError, ValueError) as error:
+        column = getattr(error, "offset", None) or 1
+        raise BadInput(checker.problem("syntax", column, "表达式写法不对", "the expression is not well formed")) from None
+    gives = checker.type_of(tree)
+    if expect and gives not in (expect, ANY) and not checker.problems:
+        checker.say(tree, "type", f"结果应为 {expect}，实为 {gives}", f"must give {expect}, gives {gives}")
+    if checker.problems:
+        raise BadInput(checker.problems)
+    return Expression(source.strip(), tree, gives, tuple(checker.names_used), tuple(checker.calls))
+
+
+class _Checker:
+    def __init__(self, source: str, names: Names, functions: Mapping[str, Function], place: Place):
+        self.source, self.functions, self.place = source, functions, place
+        self.lookup = names if callable(names) else names.get
+        self.known = () if callable(names) else tuple(names)
+        self.problems: list[Problem] = []
+        self.names_used: list[str] = []
+        self.calls: list[str] = []
+
+    def problem(self, code: str, column: int, zh: str, en: str) -> Problem:
+        where = f"「{self.source.strip()}」"
+        return Problem(
+            f"expression.{code}",
+            self.place,
+            Text(f"{where} 第 {column} 个字符：{zh}", f"{where} character {column}: {en}"),
+            Text("请改正该表达式；可用的写法见文档“表达式”", "mend the expression; the page “Expressions” lists what may be written"),
+        )
+
+    def say(self, node: ast.AST, code: str, zh: str, en: str) -> str:
+        self.problems.append(self.problem(code, getattr(node, "col_offset", 0) + 1, zh, en))
+        return ANY
+
+    def need(self, node: ast.expr, wanted: str) -> None:
+        got = self.type_of(node)
+        if wanted != ANY and got not in (wanted, ANY):
+            self.say(node, "type", f"此处需要 {wanted}，得到 {got}", f"{wanted} is needed here, {got} found")
+
+    def type_of(self, node: ast.expr) -> str:
+        match node:
+            case ast.Constant(value=bool()):
+                return BOOL
+            case ast.Constant(value=int() | float()):
+                return NUMBER
+            case ast.Constant(value=str()):
+                return TEXT
+            case ast.Tuple(elts=items) | ast.List(elts=items):
+                for item in items:
+                    self.type_of(item)
+                return ANY
+            case ast.Name() | ast.Attribute():
+                return self.type_of_name(node)
+            case ast.UnaryOp(op=ast.Not(), operand=inner):
+                self.need(inner, BOOL)
+                return BOOL
+            case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=inner):
+                self.need(inner, NUMBER)
+                return NUMBER
+            case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _ARITHMETIC):
+                self.need(left, NUMBER)
+                self.need(right, NUMBER)
+                return NUMBER
+            case ast.BoolOp(values=values):
+                for value in values:
+                    self.need(value, BOOL)
+                return BOOL
+            case ast.Compare():
+                return self.type_of_comparison(node)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                self.need(test, BOOL)
+                one, other = self.type_of(body), self.type_of(orelse)
+                return one if one == other else ANY
+            case ast.Call(func=ast.Name(id=name)):
+                return self.type_of_call(node, name)
+        return self.say(node, "forbidden", "此处不允许这种写法", "this is not part of the grammar")
+
+    def type_of_name(self, node: ast.expr) -> str:
+        name = dotted(node)
+        if name is None:
+            return self.say(node, "forbidden", "此处不允许这种写法", "this is not part of the grammar")
+        found = self.lookup(name)
+        if found is None:
+            near = _nearest(name, self.known)
+            hint_zh, hint_en = (f"；是否指 {near}？", f"; did you mean {near}?") if near else ("", "")
+            return self.say(node, "unknown-name", f"没有名为 {name} 的列或数{hint_zh}", f"there is no column or figure named {name}{hint_en}")
+        if name not in self.names_used:
+            self.names_used.append(name)
+        return found
+
+    def type_of_comparison(self, node: ast.Compare) -> str:
+        parts = [node.left, *node.comparators]
+        kinds = [self.type_of(part) for part in parts]
+        for op, left, right, part in zip(node.ops, kinds, kinds[1:], node.comparators, strict=False):
+            if not isinstance(op, _COMPARISON):
+                self.say(node, "forbidden", "此处不允许这种比较", "this comparison is not part of the grammar")
+            elif isinstance(op, ast.In | ast.NotIn):
+                if not isinstance(part, ast.Tuple | ast.List):
+                    self.say(part, "type", "in 的右边须是括号内的列表", "the right side of “in” must be a list in brackets")
+            elif ANY not in (left, right) and left != right:
+                self.say(node, "type", f"不能比较 {left} 与 {right}", f"cannot compare {left} with {right}")
+        return BOOL
+
+    def type_of_call(self, node: ast.Call, name: str) -> str:
+        function = self.functions.get(name)
+        if function is None:
+            near = _nearest(name, tuple(self.functions))
+            hint_zh, hint_en = (f"；是否指 {near}？", f"; did you mean {near}?") if near else ("", "")
+            return self.say(node, "unknown-function", f"没有函数 {name}{hint_zh}", f"there is no function {name}{hint_en}")
+        self.calls.append(name)
+        least, most = len(function.takes) - function.optional, len(function.takes)
+        if len(node.args) < least or (len(node.args) > most and not function.variadic):
+            self.say(node, "arguments", f"{name} 需要 {least} 至 {most} 个参数", f"{name} takes {least} to {most} arguments")
+        for index, argument in enumerate(node.args):
+            self.need(argument, function.takes[min(index, most - 1)] if most else ANY)
+        for keyword in node.keywords:
+            if keyword.arg not in function.keywords:
+                self.say(node, "arguments", f"{name} 没有参数 {keyword.arg}", f"{name} has no argument {keyword.arg}")
+            else:
+                self.need(keyword.value, BOOL if keyword.arg == "where" else ANY)
+        return function.gives
+
+
+def dotted(node: ast.expr) -> str | None:
+    """The dotted name a node spells (``IND.x``), or None."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=inner, attr=last):
+            first = dotted(inner)
+            return f"{first}.{last}" if first else None
+    return None
+
+
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    import difflib
+
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+class Columns:
+    """Evaluates on whole columns: the result is a polars expression. ``names`` gives the polars expression or
+    the single value behind a name; without it every name is a column."""
+
+    def __init__(self, functions: Mapping[str, Function] = BASE, names: Mapping[str, Any] | None = None):
+        self.functions, self.names = functions, names or {}
+
+    def __call__(self, node: ast.expr) -> Any:
+        return _evaluate(node, self)
+
+    def name(self, name: str) -> Any:
+        return self.names[name] if name in self.names else _polars().col(name)
+
+    def literal(self, value: Any) -> Any:
+        return _polars().lit(value)
+
+    def call(self, node: ast.Call, function: Function) -> Any:
+        if function.lazy:
+            return function.lazy(self, node)
+        assert function.columns is not None
+        literal_text = function.name in ("contains", "starts_with")
+        return function.columns(
+            *(
+                argument.value
+                if literal_text and i and isinstance(argument, ast.Constant)
+                else as_column(self(argument))
+                for i, argument in enumerate(node.args)
+            )
+        )
+
+    def unary(self, op: ast.unaryop, value: Any) -> Any:
+        value = as_column(value)
+        return ~value if isinstance(op, ast.Not) else (-value if isinstance(op, ast.USub) else value)
+
+    def binary(self, op: ast.operator, left: Any, right: Any) -> Any:
+        pl = _polars()
+        if isinstance(op, ast.Div):
+            right = as_column(right).cast(pl.Float64)
+            return pl.when(right != 0).then(as_column(left) / right)
+        return _OPERATIONS[type(op)](as_column(left), as_column(right))
+
+    def compare(self, op: ast.cmpop, left: Any, right: Any) -> Any:
+        if isinstance(op, ast.In | ast.NotIn):
+            inside = as_column(left).is_in([getattr(item, "value", item) for item in right])
+            return ~inside if isinstance(op, ast.NotIn) else inside
+        return _OPERATIONS[type(op)](as_column(left), as_column(right))
+
+    def all_of(self, values: list[Any]) -> Any:
+        return functools.reduce(lambda a, b: a & b, map(as_column, values))
+
+    def any_of(self, values: list[Any]) -> Any:
+        return functools.reduce(lambda a, b: a | b, map(as_column, values))
+
+    def choose(self, test: Any, body: Callable[[], Any], orelse: Callable[[], Any]) -> Any:
+        return _polars().when(as_column(test)).then(as_column(body())).otherwise(as_column(orelse()))
+
+    def items(self, node: ast.Tuple | ast.List) -> Any:
+        return [ast.literal_eval(item) for item in node.elts]
+
+
+def as_column(value: Any) -> Any:
+    pl = _polars()
+    return value if isinstance(value, pl.Expr) else pl.lit(value)
+
+
+class Values:
+    """Evaluates to one value; ``None`` is missing and spreads (three-valued logic as in SQL)."""
+
+    def __init__(self, functions: Mapping[str, Function] = BASE, names: Callable[[str], Any] | Mapping[str, Any] | None = None):
+        self.functions = functions
+        self._names = names if callable(names) else (names or {}).__getitem__
+
+    def __call__(self, node: ast.expr) -> Any:
+        return _evaluate(node, self)
+
+    def name(self, name: str) -> Any:
+        return self._names(name)
+
+    def literal(self, value: Any) -> Any:
+        return value
+
+    def call(self, node: ast.Call, function: Function) -> Any:
+        if function.lazy:
+            return function.lazy(self, node)
+        assert function.values is not None
+        return function.values(*(self(argument) for argument in node.args))
+
+    def unary(self, op: ast.unaryop, value: Any) -> Any:
+        if value is None:
+            return None
+        return (not value) if isinstance(op, ast.Not) else (-value if isinstance(op, ast.USub) else value)
+
+    def binary(self, op: ast.operator, left: Any, right: Any) -> Any:
+        if left is None or right is None or (isinstance(op, ast.Div | ast.Mod) and right == 0):
+            return None
+        return _OPERATIONS[type(op)](left, right)
+
+    def compare(self, op: ast.cmpop, left: Any, right: Any) -> Any:
+        if left is None or right is None:
+            return None
+        if isinstance(op, ast.In | ast.NotIn):
+            return (left in right) is isinstance(op, ast.In)
+        return _OPERATIONS[type(op)](left, right)
+
+    def all_of(self, values: list[Any]) -> Any:
+        if any(value is False for value in values):
+            return False
+        return None if any(value is None for value in values) else True
+
+    def any_of(self, values: list[Any]) -> Any:
+        if any(value is True for value in values):
+            return True
+        return None if any(value is None for value in values) else False
+
+    def choose(self, test: Any, body: Callable[[], Any], orelse: Callable[[], Any]) -> Any:
+        return None if test is None else (body() if test else orelse())
+
+    def items(self, node: ast.Tuple | ast.List) -> Any:
+        return [self(item) for item in node.elts]
+
+
+_OPERATIONS: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Add: lambda a, b: a + b,
+    ast.Sub: lambda a, b: a - b,
+    ast.Mult: lambda a, b: a * b,
+    ast.Div: lambda a, b: a / b,
+    ast.Pow: lambda a, b: a**b,
+    ast.Mod: lambda a, b: a % b,
+    ast.Eq: lambda a, b: a == b,
+    ast.NotEq: lambda a, b: a != b,
+    ast.Lt: lambda a, b: a < b,
+    ast.LtE: lambda a, b: a <= b,
+    ast.Gt: lambda a, b: a > b,
+    ast.GtE: lambda a, b: a >= b,
+}
+
+
+def _evaluate(node: ast.expr, on: Columns | Values) -> Any:
+    match node:
+        case ast.Constant(value=value):
+            return on.literal(value)
+        case ast.Tuple() | ast.List():
+            return on.items(node)
+        case ast.Name() | ast.Attribute():
+            return on.name(dotted(node) or "")
+        case ast.UnaryOp(op=op, operand=inner):
+            return on.unary(op, on(inner))
+        case ast.BinOp(left=left, op=op, right=right):
+            return on.binary(op, on(left), on(right))
+        case ast.BoolOp(op=op, values=values):
+            found = [on(value) for value in values]
+            return on.all_of(found) if isinstance(op, ast.And) else on.any_of(found)
+        case ast.Compare(left=left, ops=ops, comparators=rights):
+            values = [on(part) for part in (left, *rights)]
+            tests = [on.compare(op, a, b) for op, a, b in zip(ops, values, values[1:], strict=False)]
+            return tests[0] if len(tests) == 1 else on.all_of(tests)
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return on.choose(on(test), lambda: on(body), lambda: on(orelse))
+        case ast.Call(func=ast.Name(id=name)):
+            return on.call(node, on.functions[name])
+    raise AssertionError(f"unchecked node {ast.dump(node)}")
+
+
+def calls_in(expression: Expression, *names: str) -> Iterator[ast.Call]:
+    """Every call of one of the named functions, in source order."""
+    for node in ast.walk(expression.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            yield node
+
+
+def names_in(node: ast.AST) -> list[str]:
+    """Dotted names mentioned below a node (function names are not among them)."""
+    found: list[str] = []
+
+    def visit(part: ast.AST) -> None:
+        if isinstance(part, ast.Name | ast.Attribute):
+            name = dotted(part)
+            if name:
+                found.append(name)
+                return
+        for child in ast.iter_child_nodes(part):
+            if not (isinstance(part, ast.Call) and child is part.func):
+                visit(child)
+
+    visit(node)
+    return found

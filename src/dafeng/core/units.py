@@ -1,0 +1,79 @@
+"""Units at the boundary: what a person wrote (万千瓦, 平方米, tce) and its exact conversion.
+
+The catalogue hands in the definitions; the arithmetic is pint's, loaded only when a conversion is not trivial.
+Counted things (座, 个, 辆) keep their own name, so that parks are never added to chargers.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class UnitMismatch(ValueError):
+    """The two units do not measure the same thing."""
+
+
+@functools.cache
+def _registry() -> Any:
+    import pint
+
+    ureg: Any = pint.UnitRegistry(cache_folder=":auto:")
+    ureg.define("tce = 29.3076 * gigajoule")
+    ureg.define("CNY = [currency]")
+    ureg.define("person = [person]")
+    ureg.define("tCO2e = [co2e]")
+    return ureg
+
+
+@dataclass(frozen=True)
+class Units:
+    """Known units: symbol → pint expression (``"万千瓦": "1e4 kW"``). A counted thing is ``"count:座"``."""
+
+    definitions: Mapping[str, str]
+    _seen: dict[tuple[str, str], float] = field(default_factory=dict, compare=False, repr=False)
+
+    def knows(self, symbol: str) -> bool:
+        return symbol in self.definitions
+
+    def factor(self, source: str, target: str) -> float:
+        """How many ``target`` one ``source`` is. Raises UnitMismatch (or KeyError for an unknown symbol)."""
+        if source == target:
+            return 1.0
+        if (source, target) not in self._seen:
+            self._seen[source, target] = self._factor(source, target)
+        return self._seen[source, target]
+
+    def convert(self, value: float, source: str, target: str) -> float:
+        """``value`` in ``source`` expressed in ``target``."""
+        return value * self.factor(source, target)
+
+    def _factor(self, source: str, target: str) -> float:
+        one, other = self.definitions[source], self.definitions[target]
+        if one == other:
+            return 1.0
+        counted = [part for part in (one, other) if "count:" in part]
+        if counted:
+            (n, thing), (m, other_thing) = map(_counted, (one, other))
+            if thing != other_thing:
+                raise UnitMismatch(f"{source} / {target}")
+            return n / m
+        import pint
+
+        ureg = _registry()
+        try:
+            return float((1 * ureg.parse_expression(one)).to(ureg.parse_expression(other).units).magnitude) / float(
+                ureg.parse_expression(other).to(ureg.parse_expression(other).units).magnitude
+            )
+        except (pint.DimensionalityError, AttributeError) as error:
+            raise UnitMismatch(f"{source} / {target}") from error
+
+
+def _counted(definition: str) -> tuple[float, str]:
+    """``"1e4 count:辆"`` → (10000.0, "辆"); a unit that counts nothing has no thing."""
+    number, _, thing = definition.rpartition("count:")
+    if not thing or "count:" not in definition:
+        return 1.0, definition
+    return float(number or 1), thing
