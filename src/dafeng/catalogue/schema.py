@@ -1,0 +1,332 @@
+"""What an entry of the catalogue may say. One class per kind; unknown fields are refused by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from dafeng.core.text import Text
+
+Status = Literal["official", "second-hand", "remembered", "assumption"]
+ColumnType = Literal["text", "number", "integer", "date", "year", "month", "choice", "bool", "ref", "body", "point", "polygon", "line"]
+SLUG = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+def _slug(value: str) -> str:
+    if not SLUG.match(value):
+        raise ValueError("slug")
+    return value
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Model):
+    """A text in both languages; both are required."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    @property
+    def text(self) -> Text:
+        return Text(self.zh, self.en)
+
+    def __str__(self) -> str:
+        return self.text.say()
+
+
+class Entry(Model):
+    id: Slug
+    name: Words
+    about: Words | None = None
+
+
+class Source(Model):
+    """Where an outside statement comes from. ``standard`` names an entry of ``standards``; ``clause`` the page
+    or clause in it; ``text`` says in words what has no entry."""
+
+    standard: Slug | None = None
+    clause: str | None = None
+    text: Words | None = None
+    status: Status = "official"
+
+
+class Standard(Entry):
+    """A law, standard, notice or data set that other entries cite."""
+
+    number: str | None = None
+    issuer: str | None = None
+    kind: Literal["law", "standard", "notice", "guide", "form", "plan", "dataset", "practice"] = "standard"
+    issued_on: dt.date | None = None
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
+    replaces: Slug | None = None
+    status: Status = "official"
+    note: str | None = None
+
+
+class UnitEntry(Entry):
+    """A unit of measure: ``pint`` is its definition, ``count:…`` for counted things; ``symbols`` are the ways
+    people write it."""
+
+    pint: str
+    symbols: tuple[str, ...] = Field(min_length=1)
+
+
+class Option(Model):
+    zh: str
+    en: str
+    also: tuple[str, ...] = ()
+
+
+class Choices(Entry):
+    """A closed list of values: code → words. ``also`` are other spellings met in the wild."""
+
+    options: dict[str, Option]
+    source: Source | None = None
+
+
+class Body(Model):
+    """A responsible unit as the shipped register of units knows it."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: Literal["bureau", "party", "firm", "subdistrict", "wildcard"] = "bureau"
+
+
+class Vintage(Model):
+    """One published value of a factor or limit. A new official value is a new vintage, never an edit.
+
+    ``year`` is the year of the data; ``effective_from`` the first year in which the value is to be used
+    (the year of the data unless said otherwise)."""
+
+    year: int = Field(ge=1980, le=2100)
+    value: float
+    low: float | None = None
+    high: float | None = None
+    effective_from: int | None = None
+    source: Source
+    confidence: Literal["H", "M", "L"] = "H"
+    note: str | None = None
+
+    @property
+    def from_year(self) -> int:
+        return self.effective_from if self.effective_from is not None else self.year
+
+
+class Factor(Entry):
+    """An outside number with its vintages: emission factor, heating value, coal equivalent, limit, price index."""
+
+    unit: str
+    kind: Literal["emission_factor", "heating_value", "coal_equivalent", "gwp", "limit", "other"] = "emission_factor"
+    scope: Literal["nation", "grid", "province", "city", "ets", "district", "standard"] = "nation"
+    purpose: Literal["inventory", "ets", "footprint", "statistics", "limit", "any"] = "any"
+    carrier: str | None = None
+    gas: str | None = None
+    values: tuple[Vintage, ...] = Field(min_length=1)
+
+    def in_force(self, year: int) -> Vintage | None:
+        """The vintage to use for ``year``: the latest whose first year of use is not after it. A year before
+        the first vintage has none."""
+        held = [v for v in self.values if v.from_year <= year]
+        return max(held, key=lambda v: (v.from_year, v.year)) if held else None
+
+
+class Check(Model):
+    """A rule a row must keep. ``that`` is an expression over the row's columns (and over columns of a row it
+    refers to, ``building.area_m2``); a row for which it is missing passes."""
+
+    that: str
+    says: Words
+    level: Literal["error", "warning"] = "error"
+
+
+class Column(Model):
+    """A column of a register. ``unit`` is the unit facts are kept in; a cell may carry another unit only where
+    the heading says so."""
+
+    type: ColumnType
+    name: Words
+    unit: str | None = None
+    optional: bool = False
+    min: float | dt.date | None = None
+    max: float | dt.date | None = None
+    of: Slug | None = None
+    to: Slug | None = None
+    pattern: str | None = None
+    also: tuple[str, ...] = ()
+    help: Words | None = None
+    example: Any = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Column:
+        if (self.type == "choice") != (self.of is not None):
+            raise ValueError("choice-of")
+        if (self.type == "ref") != (self.to is not None):
+            raise ValueError("ref-to")
+        return self
+
+
+class Register(Entry):
+    """A domain of facts: from this one entry follow template, validation, table, API and documentation.
+
+    ``entity``: a row is a thing that exists (a park); ``series``: a fact per period (energy of a year);
+    ``event``: something that happened on a day (a training). ``period`` names the year, month or date column
+    that places a row in time."""
+
+    kind: Literal["entity", "series", "event"] = "entity"
+    key: tuple[str, ...] = Field(min_length=1)
+    period: str | None = None
+    owner: str
+    systems: tuple[str, ...]
+    basis: Source
+    columns: dict[str, Column]
+    checks: tuple[Check, ...] = ()
+    confidential: bool = False
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(name for name, column in self.columns.items() if not column.optional)
+
+
+class Match(Model):
+    """How a target of a plan is recognised: every word of one of the alternatives occurs in its subject or
+    sentence, none of ``without`` does, and its unit is one of ``units`` (any, when empty)."""
+
+    words: tuple[tuple[str, ...], ...]
+    without: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+
+class Input(Model):
+    """One figure drawn from one register: filter, then aggregate."""
+
+    source: Slug = Field(alias="from")
+    where: str | None = None
+    value: str
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Golden(Model):
+    """A hand-worked case: rows of registers, and what must come out for each year. ``start`` is the first year
+    of the period that a cumulative figure counts from; ``worked`` shows the arithmetic."""
+
+    rows: dict[str, tuple[dict[str, Any], ...]]
+    expect: dict[int, float | None]
+    start: int | None = None
+    worked: str | None = None
+
+
+class Indicator(Entry):
+    """A figure that answers targets, with its declared computation.
+
+    ``shape``: cumulative (counts from the first year of the target's period), level (a share or stock at a
+    time), reduction (percentage cut against the base year, judged on the compound path), limit (must hold
+    whenever measured). ``means`` gives the figure that a target without one asks for (全面 → 100)."""
+
+    unit: str
+    direction: Literal["up", "down"]
+    shape: Literal["cumulative", "level", "reduction", "limit"]
+    owner: str
+    systems: tuple[str, ...]
+    action: str | None = None
+    headline: bool = False
+    from_: Slug | None = Field(default=None, alias="from")
+    where: str | None = None
+    inputs: dict[Slug, Input] = Field(default_factory=dict)
+    value: str | None = None
+    sql: str | None = None
+    match: tuple[Match, ...] = ()
+    means: dict[str, float] = Field(default_factory=dict)
+    source: Source | None = None
+    precision: int = 3
+    golden: tuple[Golden, ...] = Field(min_length=1)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_golden_or_many(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            data = dict(data)
+            for name in ("golden", "match"):
+                if isinstance(data.get(name), dict):
+                    data[name] = (data[name],)
+        return data
+
+    @model_validator(mode="after")
+    def _one_way_to_compute(self) -> Indicator:
+        if (self.sql is None) == (self.value is None):
+            raise ValueError("value-or-sql")
+        if self.from_ and self.inputs:
+            raise ValueError("from-or-inputs")
+        return self
+
+
+class Case(Model):
+    when: str
+    gives: str
+
+
+class Rule(Entry):
+    """An ordered list of cases; the first that holds gives the answer."""
+
+    kind: Literal["light", "screening", "score"] = "light"
+    names: dict[str, Words] = Field(default_factory=dict)
+    cases: tuple[Case, ...]
+    source: Source
+
+
+class Parameter(Model):
+    """An outside number inside a measure or tariff, with its range and source."""
+
+    value: float
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    year: int | None = None
+    source: Source
+
+
+class Measure(Entry):
+    """Something that can be done about energy or carbon; parameters keep their mark."""
+
+    sector: str
+    group: str | None = None
+    serves: tuple[Slug, ...] = ()
+    parameters: dict[str, Parameter]
+
+
+class TariffPeriod(Model):
+    months: tuple[int, ...]
+    bands: dict[str, tuple[tuple[int, int], ...]]
+    ratios: dict[str, float]
+
+
+class Tariff(Entry):
+    """Time-of-use bands and their ratios to the flat price. Hours are local, [from, to)."""
+
+    customer: str
+    effective_from: dt.date
+    effective_to: dt.date | None = None
+    periods: tuple[TariffPeriod, ...]
+    source: Source
+
+
+KINDS: dict[str, type[Entry]] = {
+    "standards": Standard,
+    "units": UnitEntry,
+    "choices": Choices,
+    "factors": Factor,
+    "registers": Register,
+    "indicators": Indicator,
+    "rules": Rule,
+    "measures": Measure,
+    "tariffs": Tariff,
+}

@@ -1,0 +1,337 @@
+"""The value of an indicator in a year, with every record, factor and indicator that it rests on."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import polars as pl
+
+from dafeng.catalogue.load import Catalogue
+from dafeng.catalogue.schema import Indicator, Source
+from dafeng.core.expressions import BASE, Columns, Expression, Function, Values, dotted, names_in, parse
+from dafeng.core.periods import five_year_start
+from dafeng.core.text import Text
+from dafeng.indicators.facts import PERIOD, RECORD, Facts
+from dafeng.indicators.grammar import DRAWS, PARAMETERS
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One figure taken from one register. ``records`` are the ids of the rows that passed the filter, with the
+    rows of other registers that they refer to in ``referred`` (register → ids)."""
+
+    name: str
+    register: str
+    where: str | None
+    value_as: str
+    value: float | None
+    records: tuple[int, ...]
+    referred: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFactor:
+    factor: str
+    unit: str
+    vintage: int
+    value: float
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An indicator's value in ``year`` (None: missing, and ``why`` says so), counted from ``start``."""
+
+    indicator: str
+    year: int
+    start: int
+    unit: str
+    value: float | None
+    formula: str
+    drawn: tuple[Drawn, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    factors: tuple[UsedFactor, ...] = ()
+    why: Text | None = None
+
+    def all_drawn(self) -> Iterator[Drawn]:
+        """Every draw of this figure and of the figures it is made of."""
+        yield from self.drawn
+        for figure in self.figures:
+            yield from figure.all_drawn()
+
+    def records(self) -> dict[str, set[int]]:
+        """register → ids of every record that this figure rests on, at any depth."""
+        found: dict[str, set[int]] = {}
+        for drawn in self.all_drawn():
+            found.setdefault(drawn.register, set()).update(drawn.records)
+            for register, ids in drawn.referred.items():
+                found.setdefault(register, set()).update(ids)
+        return found
+
+
+class Sql(Protocol):
+    """Runs an indicator's own SQL on frames by name, apart from everything else; answers (value, ids of the
+    records it used). The query gives one row: ``value`` and ``records``, a list of ``_record``."""
+
+    def __call__(
+        self, query: str, frames: Mapping[str, pl.DataFrame], parameters: Mapping[str, int]
+    ) -> tuple[float | None, tuple[int, ...]]: ...
+
+
+class Circle(Exception):
+    """Indicators that refer to each other in a circle."""
+
+
+@functools.lru_cache(maxsize=4096)
+def _parsed(source: str) -> Expression:
+    # Names and types were checked with the catalogue; here any name may stand.
+    return parse(source, lambda _: "any", DRAWS)
+
+
+class Evaluation:
+    """Computes figures on one set of facts and keeps them, so that shared parts are computed once."""
+
+    def __init__(self, catalogue: Catalogue, facts: Facts, base_year: int = 2020, sql: Sql | None = None):
+        self.catalogue, self.facts, self.base_year, self.sql = catalogue, facts, base_year, sql
+        self._done: dict[tuple[str, int, int], Figure] = {}
+        self._open: list[tuple[str, int, int]] = []
+
+    def figure(self, indicator: str, year: int, start: int | None = None) -> Figure:
+        """Value of ``indicator`` in ``year``; ``start`` is the first year that a cumulative figure counts from."""
+        key = (indicator, year, five_year_start(year) if start is None else start)
+        if key not in self._done:
+            if key in self._open:
+                raise Circle(" → ".join(name for name, _, _ in [*self._open[self._open.index(key) :], key]))
+            self._open.append(key)
+            try:
+                self._done[key] = self._compute(self.catalogue.indicators[indicator], key[1], key[2])
+            finally:
+                self._open.pop()
+        return self._done[key]
+
+    def _compute(self, entry: Indicator, year: int, start: int) -> Figure:
+        if entry.sql is not None:
+            return self._by_sql(entry, year, start)
+        assert entry.value is not None
+        draws = {name: (i.source, i.where, i.value) for name, i in entry.inputs.items()}
+        work = _Work(self, entry, year, start)
+        inputs = {name: work.draw(name, *how) for name, how in draws.items()}
+        if entry.from_ is not None:
+            value = work.draw("value", entry.from_, entry.where, entry.value)
+        else:
+            value = work.outer(entry.value, inputs)
+        why = None if value is not None else work.reason()
+        return Figure(
+            entry.id, year, start, entry.unit, value, entry.value,
+            tuple(work.drawn), tuple(work.figures), tuple(work.factors), why,
+        )  # fmt: skip
+
+
+    def _by_sql(self, entry: Indicator, year: int, start: int) -> Figure:
+        assert entry.sql is not None
+        if self.sql is None:
+            raise ValueError(f"{entry.id}: no SQL runner was handed in")
+        assert entry.from_ is not None
+        frame, why = self.facts.frame(entry.from_), None
+        value: float | None = None
+        records: tuple[int, ...] = ()
+        if frame is None:
+            register = self.catalogue.registers[entry.from_]
+            why = Text(f"台账“{register.name.zh}”尚无记录", f"the register “{register.name.en}” has no records")
+        else:
+            parameters = {"year": year, "start": start, "base_year": self.base_year}
+            value, records = self.sql(entry.sql, {entry.from_: frame}, parameters)
+            why = None if value is not None else Text("查询没有给出值", "the query gave no value")
+        drawn = Drawn("value", entry.from_, None, "sql", value, records)
+        return Figure(entry.id, year, start, entry.unit, value, entry.sql, (drawn,), why=why)
+
+
+class _Work:
+    """The computation of one figure: gathers what it uses."""
+
+    def __init__(self, evaluation: Evaluation, entry: Indicator, year: int, start: int):
+        self.evaluation, self.entry = evaluation, entry
+        self.parameters = {"year": year, "start": start, "base_year": evaluation.base_year}
+        self.drawn: list[Drawn] = []
+        self.figures: list[Figure] = []
+        self.factors: list[UsedFactor] = []
+        self.reasons: list[Text] = []
+
+    def outer(self, source: str, inputs: dict[str, float | None]) -> float | None:
+        return _number(_Outer(self, inputs)(_parsed(source).tree))
+
+    def name(self, name: str, inputs: dict[str, float | None]) -> Any:
+        if name in inputs:
+            return inputs[name]
+        if name in self.parameters:
+            return self.parameters[name]
+        if name.startswith("IND."):
+            return self.use(name[4:], self.parameters["year"])
+        raise KeyError(name)
+
+    def use(self, indicator: str, year: int) -> float | None:
+        figure = self.evaluation.figure(indicator, year, self.parameters["start"])
+        if figure not in self.figures:
+            self.figures.append(figure)
+        if figure.value is None and figure.why is not None:
+            self.reasons.append(figure.why)
+        return figure.value
+
+    def use_factor(self, name: str) -> float | None:
+        entry, year = self.evaluation.catalogue.factors[name], self.parameters["year"]
+        vintage = entry.in_force(year)
+        if vintage is None:
+            self.reasons.append(
+                Text(f"因子“{entry.name.zh}”没有适用于 {year} 年的值", f"the factor “{entry.name.en}” has no value for {year}")
+            )
+            return None
+        used = UsedFactor(name, entry.unit, vintage.year, vintage.value, vintage.source)
+        if used not in self.factors:
+            self.factors.append(used)
+        return vintage.value
+
+    def draw(self, name: str, register: str, where: str | None, value: str) -> float | None:
+        facts, catalogue = self.evaluation.facts, self.evaluation.catalogue
+        kept = self._filtered(register, where, value)
+        referred = {
+            str(catalogue.registers[register].columns[column[len(RECORD) + 1 :]].to): tuple(kept[column].drop_nulls().unique().sort())
+            for column in kept.columns
+            if column.startswith(f"{RECORD}:")
+        }
+        answer = None
+        if not facts.has(register):
+            entry = catalogue.registers[register]
+            self.reasons.append(Text(f"台账“{entry.name.zh}”尚无记录", f"the register “{entry.name.en}” has no records"))
+        elif self._year_missing(register):
+            entry, year = catalogue.registers[register], self.parameters["year"]
+            self.reasons.append(
+                Text(f"台账“{entry.name.zh}”没有 {year} 年的记录", f"the register “{entry.name.en}” has no row for {year}")
+            )
+        else:
+            answer = _number(_Draw(self, kept, catalogue.registers[register].period)(_parsed(value).tree))
+        self.drawn.append(Drawn(name, register, where, value, answer, tuple(kept[RECORD].to_list()), referred))
+        return answer
+
+    def _year_missing(self, register: str) -> bool:
+        entry = self.evaluation.catalogue.registers[register]
+        if entry.kind != "series" or entry.period is None:
+            return False
+        return self.parameters["year"] not in self.evaluation.facts.years(register)
+
+    def _filtered(self, register: str, where: str | None, value: str) -> pl.DataFrame:
+        trees = [_parsed(text).tree for text in (where, value) if text]
+        names = [name for tree in trees for name in names_in(tree) if not name.startswith("IND.")]
+        frame = self.evaluation.facts.joined(register, names)
+        return frame.filter(self.columns(_parsed(where).tree)) if where else frame
+
+    def columns(self, tree: ast.expr) -> pl.Expr:
+        """A filter or argument on whole columns; factors and parameters stand in it as single values."""
+        literals = {name: pl.lit(value) for name, value in self.parameters.items()}
+        found = _OnColumns(self, literals)(tree)
+        return found if isinstance(found, pl.Expr) else pl.lit(found)
+
+    def reason(self) -> Text:
+        if self.reasons:
+            return self.reasons[0]
+        return Text("除数为零或没有可用的行", "division by zero, or no usable row")
+
+
+class _Across:
+    """Functions that reach beyond the register; shared by the evaluators below."""
+
+    work: _Work
+
+    def factor(self, node: ast.Call) -> Any:
+        assert isinstance(node.args[0], ast.Constant)
+        return self.work.use_factor(str(node.args[0].value))
+
+    def figure_at(self, node: ast.Call) -> Any:
+        year = Values(BASE, self.work.parameters)(node.args[1])
+        return self.work.use(_indicator(node.args[0]), int(year))
+
+    def figure_total(self, node: ast.Call) -> Any:
+        years = range(self.work.parameters["start"], self.work.parameters["year"] + 1)
+        values = [self.work.use(_indicator(node.args[0]), year) for year in years]
+        return None if any(value is None for value in values) else sum(value for value in values if value is not None)
+
+
+class _OnColumns(Columns, _Across):
+    def __init__(self, work: _Work, names: dict[str, Any]):
+        super().__init__(DRAWS, names)
+        self.work = work
+
+    def call(self, node: ast.Call, function: Function) -> Any:
+        found = super().call(node, function)
+        return found if isinstance(found, pl.Expr) else pl.lit(found)
+
+    def name(self, name: str) -> Any:
+        if name.startswith("IND."):
+            return pl.lit(self.work.use(name[4:], self.work.parameters["year"]))
+        return super().name(name)
+
+
+class _Outer(Values, _Across):
+    """The formula over inputs, parameters and other indicators."""
+
+    def __init__(self, work: _Work, inputs: dict[str, float | None]):
+        super().__init__(DRAWS, lambda name: work.name(name, inputs))
+        self.work = work
+
+
+class _Draw(Values, _Across):
+    """The value of one draw: aggregates over the filtered frame, combined by single-value arithmetic."""
+
+    def __init__(self, work: _Work, frame: pl.DataFrame, period: str | None):
+        super().__init__(DRAWS, lambda name: work.name(name, {}))
+        self.work, self.frame, self.period = work, frame, period
+
+    def aggregate(self, name: str, node: ast.Call) -> float | None:
+        frame = self.frame
+        for keyword in node.keywords:
+            frame = frame.filter(self.work.columns(keyword.value))
+        if name == "count":
+            return frame.height
+        columns = [frame.select(self.work.columns(argument).alias("x"))["x"] for argument in node.args]
+        return _aggregated(name, frame, columns)
+
+
+def _aggregated(name: str, frame: pl.DataFrame, columns: list[pl.Series]) -> float | None:
+    """One number from the argument columns. Missing cells are left out of every aggregate; a sum over no row is 0."""
+    x = columns[0]
+    if name == "distinct":
+        return x.drop_nulls().n_unique()
+    if name == "weighted":
+        both = pl.DataFrame({"x": x.cast(pl.Float64), "w": columns[1].cast(pl.Float64)}).drop_nulls()
+        weight = both["w"].sum()
+        return float((both["x"] * both["w"]).sum() / weight) if weight else None
+    if name == "latest":
+        if PERIOD not in frame.columns:
+            return None
+        rows = frame.select(pl.col(PERIOD), x.alias("x"), pl.col(RECORD)).drop_nulls().sort(PERIOD, RECORD)
+        return rows["x"][-1] if rows.height else None
+    held = x.drop_nulls()
+    if name == "sum":
+        # Exactly rounded, so that the order of records never changes a printed figure.
+        import math
+
+        return math.fsum(held.to_list()) if held.len() or not frame.height else None
+    if not held.len():
+        return None
+    return {"mean": held.mean, "smallest": held.min, "largest": held.max}[name]()  # type: ignore[return-value]
+
+
+def _indicator(node: ast.expr) -> str:
+    return (dotted(node) or "").removeprefix("IND.")
+
+
+def _number(value: Any) -> float | None:
+    if value is None or isinstance(value, bool):
+        return None if value is None else float(value)
+    return float(value)
+
+
+__all__ = ["PARAMETERS", "Circle", "Drawn", "Evaluation", "Figure", "UsedFactor"]
