@@ -1,0 +1,145 @@
+"""A figure against its target: met or not, ahead or behind of its path, and the light that the rule gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dafeng.assessment import trajectory
+from dafeng.catalogue.schema import Rule
+from dafeng.core.expressions import BASE, Values, parse
+from dafeng.core.text import Text
+
+NAMES = {"has_data": "bool", "due": "bool", "met": "bool", "has_path": "bool", "complete": "bool", "progress": "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a target asks for, in the indicator's unit. ``value`` None: nothing that can be measured.
+
+    shape: cumulative | level | reduction | limit (see catalogue.schema.Indicator); comparator one of
+    ``>= <= > < = ~``; years: ``start`` first year counted, ``base_year`` the year compared with, ``end`` the year due.
+    """
+
+    value: float | None
+    comparator: str
+    shape: str
+    start: int
+    base_year: int
+    end: int | None
+    base: float | None = None
+    milestones: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Outcome in one year. ``gap`` > 0: ahead of what is expected now, in the indicator's unit; ``progress`` is the
+    share of what should be done by now (1 = exactly on the path)."""
+
+    light: str
+    expected: float | None
+    gap: float | None
+    progress: float | None
+    met: bool | None
+    due: bool
+    why: Text
+
+
+def holds(value: float, comparator: str, target: float) -> bool:
+    """Does the value keep the target? ``~`` (左右) allows one tenth either way; figures are compared with the
+    rounding of floating arithmetic set aside."""
+    slack = 1e-9 * max(abs(value), abs(target), 1.0)
+    match comparator:
+        case ">=":
+            return value >= target - slack
+        case ">":
+            return value > target + slack
+        case "<=":
+            return value <= target + slack
+        case "<":
+            return value < target - slack
+        case "~":
+            return value >= 0.9 * target - slack
+    return abs(value - target) <= slack or value > target
+
+
+def expected_by(aim: Aim, year: int) -> float | None:
+    """Where the path of the aim stands in ``year``; None where it has no path."""
+    if aim.value is None or aim.end is None:
+        return None
+    if aim.milestones and (at := trajectory.through_milestones(dict(aim.milestones), year)) is not None:
+        return at
+    match aim.shape:
+        case "cumulative":
+            return trajectory.added_by(aim.value, aim.start, aim.end, year)
+        case "reduction":
+            return trajectory.cut_by(aim.value, aim.base_year, aim.end, year)
+        case "limit":
+            return aim.value
+    if year >= aim.end:
+        return aim.value
+    if aim.base is None or aim.base_year >= aim.end:
+        return None
+    return trajectory.level_by(aim.value, aim.base, aim.base_year, aim.end, year)
+
+
+def path(aim: Aim, years: range) -> list[tuple[int, float]]:
+    """The expected value of each year that has one."""
+    return [(year, at) for year in years if (at := expected_by(aim, year)) is not None]
+
+
+def _progress(aim: Aim, value: float, expected: float | None, direction: str) -> float | None:
+    """Share of the way that should be done by now: 1 on the path, more when ahead."""
+    if expected is None or aim.value is None:
+        return None
+    if aim.shape == "reduction":
+        if value >= 100 or expected <= 0:
+            return None
+        return trajectory.cut_progress(value, expected)
+    if aim.shape == "level" and aim.base is not None and expected != aim.base:
+        return (value - aim.base) / (expected - aim.base)
+    if direction == "down":
+        return expected / value if value else None
+    return value / expected if expected else None
+
+
+def judge(aim: Aim, value: float | None, year: int, direction: str, rule: Rule) -> Judgement:
+    """Apply the catalogue's light rule to a figure of ``year``."""
+    due = aim.end is not None and year >= aim.end
+    if value is None:
+        return Judgement("no_data", expected_by(aim, year), None, None, None, due, Text("没有数据", "no data"))
+    if aim.value is None:
+        why = Text("目标没有数值，待核定", "the target has no figure yet")
+        return Judgement("no_data", None, None, None, None, due, why)
+    expected = expected_by(aim, year)
+    met = holds(value, aim.comparator, aim.value)
+    # A target already reached is measured against itself: a straight path through it would ask for more than it does.
+    progress = _progress(aim, value, expected, direction)
+    gap = None if expected is None else (value - expected if direction == "up" else expected - value)
+    names = {
+        "has_data": True, "due": due, "met": met, "has_path": progress is not None, "progress": progress,
+        "complete": aim.shape == "cumulative" and met,
+    }  # fmt: skip
+    light = _light(rule, names)
+    return Judgement(light, expected, gap, progress, met, due, _why(light, due, met, progress, aim))
+
+
+def _light(rule: Rule, names: Mapping[str, object]) -> str:
+    for case in rule.cases:
+        expression = parse(case.when, NAMES, BASE, expect="bool")
+        if Values(BASE, names.__getitem__)(expression.tree) is True:
+            return case.gives
+    return "no_data"
+
+
+def _why(light: str, due: bool, met: bool, progress: float | None, aim: Aim) -> Text:
+    if due:
+        return Text("已达到目标", "the target is met") if met else Text(f"{aim.end} 年到期，未达到目标", f"due in {aim.end}, not met")
+    if met:
+        return Text("已提前达到目标", "already met")
+    if progress is None:
+        return Text("没有基期数据，无法画出进度线", "no figure for the base year, so there is no path to compare with")
+    percent = f"{100 * progress:.0f}"
+    if light == "on_course":
+        return Text(f"进度 {percent}%，不落后于进度线", f"{percent} % of the path, not behind it")
+    return Text(f"进度 {percent}%，落后于进度线", f"{percent} % of the path, behind it")

@@ -1,0 +1,126 @@
+"""The answer of one run as data: what is printed, stored, reported and shown is read from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One target of one plan in the year of the run. Values are in ``unit``, the indicator's unit (or, for a target
+    without an indicator, the unit as printed). ``series`` is history, ``path`` what the target asks for: (year, value).
+    ``value`` decides; ``decided_by`` is ``own`` or ``confirmed``; ``own_value`` stands beside it."""
+
+    plan: str
+    clause: str
+    action: str
+    target: str
+    subject: str
+    sentence: str
+    said: str
+    comparator: str
+    target_value: float | None
+    target_from: str
+    year_from: int | None
+    year_to: int | None
+    unit: str
+    indicator: str | None
+    indicator_zh: str
+    indicator_en: str
+    direction: str
+    shape: str
+    headline: bool
+    value: float | None
+    value_year: int | None
+    decided_by: str
+    own_value: float | None
+    confirmed_value: float | None
+    confirmed_document: str | None
+    expected: float | None
+    gap: float | None
+    progress: float | None
+    light: str
+    why_zh: str
+    why_en: str
+    units: tuple[tuple[str, str], ...]
+    flags: tuple[str, ...] = ()
+    superseded_by: str | None = None
+    series: tuple[tuple[int, float], ...] = ()
+    path: tuple[tuple[int, float], ...] = ()
+    precision: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One task with its responsible units, the targets under it and what the units last reported on it."""
+
+    plan: str
+    part: str
+    action: str
+    clause: str
+    title: str
+    units: tuple[tuple[str, str], ...]
+    targets: tuple[str, ...]
+    reported: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead:
+    slug: str
+    title: str
+    number: str | None
+    level: str
+    first_year: int | None
+    last_year: int | None
+    succeeds: str | None
+    actions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A run. ``lights`` counts rows by light; ``notes`` are words for a person (both languages)."""
+
+    district: str
+    district_en: str
+    synthetic: bool
+    year: int
+    base_year: int
+    as_known_on: str
+    made_at: str
+    digest: str
+    code: str
+    catalogue: str
+    plans: tuple[PlanHead, ...]
+    targets: tuple[TargetRow, ...]
+    tasks: tuple[TaskRow, ...]
+    registers: Mapping[str, int]
+    notes: tuple[tuple[str, str], ...] = ()
+    partial_year: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def lights(self) -> dict[str, int]:
+        order = ("done", "on_course", "slipping", "behind", "no_data")
+        return {light: sum(row.light == light for row in self.targets) for light in order}
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Results:
+        held = dict(data)
+        held["plans"] = tuple(_of(PlanHead, plan) for plan in data["plans"])
+        held["targets"] = tuple(_of(TargetRow, row) for row in data["targets"])
+        held["tasks"] = tuple(_of(TaskRow, row) for row in data["tasks"])
+        held["notes"] = tuple(tuple(note) for note in data["notes"])
+        return cls(**held)
+
+
+def _of(kind: type[Any], data: Mapping[str, Any]) -> Any:
+    return kind(**{f.name: _frozen(data[f.name]) for f in fields(kind) if f.name in data})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list | tuple) else value
