@@ -10,7 +10,14 @@ from dafeng.catalogue.schema import Rule
 from dafeng.core.expressions import BASE, Values, parse
 from dafeng.core.text import Text
 
-NAMES = {"has_data": "bool", "due": "bool", "met": "bool", "has_path": "bool", "complete": "bool", "progress": "number"}
+NAMES = {
+    "has_data": "bool",
+    "due": "bool",
+    "met": "bool",
+    "has_path": "bool",
+    "complete": "bool",
+    "progress": "number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +25,8 @@ class Aim:
     """What a target asks for, in the indicator's unit. ``value`` None: nothing that can be measured.
 
     shape: cumulative | level | reduction | limit (see catalogue.schema.Indicator); comparator one of
-    ``>= <= > < = ~``; years: ``start`` first year counted, ``base_year`` the year compared with, ``end`` the year due.
+    ``>= <= > < = ~``; years: ``start`` first year counted, ``base_year`` the year compared with, ``end``
+    the year due.
     """
 
     value: float | None
@@ -33,8 +41,8 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Outcome in one year. ``gap`` > 0: ahead of what is expected now, in the indicator's unit; ``progress`` is the
-    share of what should be done by now (1 = exactly on the path)."""
+    """Outcome in one year. ``gap`` > 0: ahead of what is expected now, in the indicator's unit;
+    ``progress`` is the share of what should be done by now (1 = exactly on the path)."""
 
     light: str
     expected: float | None
@@ -107,19 +115,26 @@ def judge(aim: Aim, value: float | None, year: int, direction: str, rule: Rule) 
     """Apply the catalogue's light rule to a figure of ``year``."""
     due = aim.end is not None and year >= aim.end
     if value is None:
-        return Judgement("no_data", expected_by(aim, year), None, None, None, due, Text("没有数据", "no data"))
+        return Judgement(
+            "no_data", expected_by(aim, year), None, None, None, due, Text("没有数据", "no data")
+        )
     if aim.value is None:
         why = Text("目标没有数值，待核定", "the target has no figure yet")
         return Judgement("no_data", None, None, None, None, due, why)
     expected = expected_by(aim, year)
     met = holds(value, aim.comparator, aim.value)
-    # A target already reached is measured against itself: a straight path through it would ask for more than it does.
+    # A target already reached is measured against itself: a straight path through it would ask for more
+    # than it does.
     progress = _progress(aim, value, expected, direction)
     gap = None if expected is None else (value - expected if direction == "up" else expected - value)
     names = {
-        "has_data": True, "due": due, "met": met, "has_path": progress is not None, "progress": progress,
+        "has_data": True,
+        "due": due,
+        "met": met,
+        "has_path": progress is not None,
+        "progress": progress,
         "complete": aim.shape == "cumulative" and met,
-    }  # fmt: skip
+    }
     light = _light(rule, names)
     return Judgement(light, expected, gap, progress, met, due, _why(light, due, met, progress, aim))
 
@@ -134,11 +149,17 @@ def _light(rule: Rule, names: Mapping[str, object]) -> str:
 
 def _why(light: str, due: bool, met: bool, progress: float | None, aim: Aim) -> Text:
     if due:
-        return Text("已达到目标", "the target is met") if met else Text(f"{aim.end} 年到期，未达到目标", f"due in {aim.end}, not met")
+        return (
+            Text("已达到目标", "the target is met")
+            if met
+            else Text(f"{aim.end} 年到期，未达到目标", f"due in {aim.end}, not met")
+        )
     if met:
         return Text("已提前达到目标", "already met")
     if progress is None:
-        return Text("没有基期数据，无法画出进度线", "no figure for the base year, so there is no path to compare with")
+        return Text(
+            "没有基期数据，无法画出进度线", "no figure for the base year, so there is no path to compare with"
+        )
     percent = f"{100 * progress:.0f}"
     if light == "on_course":
         return Text(f"进度 {percent}%，不落后于进度线", f"{percent} % of the path, not behind it")

@@ -9,8 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One target of one plan in the year of the run. Values are in ``unit``, the indicator's unit (or, for a target
-    without an indicator, the unit as printed). ``series`` is history, ``path`` what the target asks for: (year, value).
+    """One target of one plan in the year of the run. Values are in ``unit``, the indicator's unit (or, for
+    a target
+    without an indicator, the unit as printed). ``series`` is history, ``path`` what the target asks for:
+    (year, value).
     ``value`` decides; ``decided_by`` is ``own`` or ``confirmed``; ``own_value`` stands beside it."""
 
     plan: str

@@ -1,13 +1,16 @@
 """The path a target asks for, year by year.
 
-Three forms, after the way district plans are judged: a quantity to be added grows in equal yearly steps; a share
-or stock goes in a straight line from its value in the base year; a percentage cut goes at a constant yearly rate,
+Three forms, after the way district plans are judged: a quantity to be added grows in equal yearly steps; a
+share
+or stock goes in a straight line from its value in the base year; a percentage cut goes at a constant yearly
+rate,
 so that its progress is measured in logarithms (Qinghai statistics bureau, 2009: method note on the energy
 intensity of GDP; a district's printed 26.16 % against 15 % is 186.61 % of the way).
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
 
@@ -28,7 +31,8 @@ def level_by(target: float, base: float, base_year: int, end: int, year: int) ->
 def cut_by(target_pct: float, base_year: int, end: int, year: int) -> float:
     """Percentage cut against ``base_year`` that a constant yearly rate has reached by ``year``.
 
-    1 − (1 − K)^((year − base)/(end − base)), in %; K = target_pct/100. 13.5 % over five years is 2.859 % a year.
+    1 − (1 − K)^((year − base)/(end − base)), in %; K = target_pct/100. 13.5 % over five years is 2.859 % a
+    year.
     """
     share = min(max((year - base_year) / (end - base_year), 0.0), 1.0)
     return 100.0 * (1.0 - (1.0 - target_pct / 100.0) ** share)
@@ -54,7 +58,7 @@ def through_milestones(milestones: Mapping[int, float], year: int) -> float | No
     years = sorted(milestones)
     if not years or year < years[0] or year > years[-1]:
         return None
-    for one, other in zip(years, years[1:], strict=False):
+    for one, other in itertools.pairwise(years):
         if one <= year <= other:
             return level_by(milestones[other], milestones[one], one, other, year)
     return milestones[years[0]]

@@ -1,4 +1,5 @@
-"""The catalogue: standards, units, choices, factors, registers, indicators, rules, measures and tariffs as data.
+"""The catalogue: standards, units, choices, factors, registers, indicators, rules, measures and tariffs as
+data.
 
 ``load_catalogue(local)`` reads what ships with the program and merges a district's own folder on top.
 """

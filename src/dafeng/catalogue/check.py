@@ -33,7 +33,9 @@ def check_catalogue(catalogue: Catalogue) -> Iterator[Problem]:
                 yield from _source(catalogue, source, place)
     for standard in catalogue.standards.values():
         if standard.replaces and standard.replaces not in catalogue.standards:
-            yield _missing(_place(catalogue, "standards", standard.id), "replaces", "standards", standard.replaces)
+            yield _missing(
+                _place(catalogue, "standards", standard.id), "replaces", "standards", standard.replaces
+            )
 
 
 def _place(catalogue: Catalogue, kind: str, name: str) -> Place:
@@ -45,17 +47,19 @@ def _register(catalogue: Catalogue, register: Register) -> Iterator[Problem]:
     for field in (*register.key, *((register.period,) if register.period else ())):
         if field not in register.columns:
             yield Problem(
-                "catalogue.no-such-column", Place(place.file, item=place.item, field="key"),
+                "catalogue.no-such-column",
+                Place(place.file, item=place.item, field="key"),
                 Text(f"没有名为 {field} 的列", f"there is no column called {field}"),
                 Text("key 与 period 只能写已有的列", "key and period name columns of the register"),
-            )  # fmt: skip
+            )
     for field in register.key:
         if field in register.columns and register.columns[field].optional:
             yield Problem(
-                "catalogue.optional-key", Place(place.file, item=place.item, field=f"columns › {field}"),
+                "catalogue.optional-key",
+                Place(place.file, item=place.item, field=f"columns › {field}"),
                 Text("作为主键的列不能是选填", "a column of the key cannot be optional"),
                 Text("去掉 optional: true", "remove optional: true"),
-            )  # fmt: skip
+            )
     for name, column in register.columns.items():
         yield from _column(catalogue, column, Place(place.file, item=place.item, field=f"columns › {name}"))
     yield from _source(catalogue, register.basis, place)
@@ -72,7 +76,7 @@ def _names_for_checks(catalogue: Catalogue, register: Register) -> dict[str, str
     kinds = {"number": "number", "integer": "number", "year": "number", "date": "date", "bool": "bool"}
     names = {name: kinds.get(column.type, "text") for name, column in register.columns.items()}
     for name, column in register.columns.items():
-        if column.type == "ref" and column.to in catalogue.registers:
+        if column.to is not None and column.to in catalogue.registers:
             there = catalogue.registers[column.to].columns
             names |= {f"{name}.{far}": kinds.get(other.type, "text") for far, other in there.items()}
     return names
@@ -87,10 +91,14 @@ def _column(catalogue: Catalogue, column: Column, place: Place) -> Iterator[Prob
             yield _missing(place, "to", "registers", str(column.to))
         elif len(target.key) != 1:
             yield Problem(
-                "catalogue.ref-needs-one-key", place,
-                Text(f"台账 {column.to} 的主键有多列，不能被引用", f"the register {column.to} has a key of several columns and cannot be referred to"),
+                "catalogue.ref-needs-one-key",
+                place,
+                Text(
+                    f"台账 {column.to} 的主键有多列，不能被引用",
+                    f"the register {column.to} has a key of several columns and cannot be referred to",
+                ),
                 Text("只引用主键为一列的台账", "refer to registers with a key of one column"),
-            )  # fmt: skip
+            )
     if column.unit is not None:
         yield from _unit(catalogue, column.unit, place, "unit")
 
@@ -102,45 +110,61 @@ def _factor(catalogue: Catalogue, factor: Factor) -> Iterator[Problem]:
         yield from _source(catalogue, vintage.source, place)
         if vintage.from_year in seen:
             yield Problem(
-                "catalogue.double-vintage", Place(place.file, item=place.item, field=f"values › {vintage.year}"),
-                Text(f"有两行都从 {vintage.from_year} 年启用", f"two rows come into use in {vintage.from_year}"),
+                "catalogue.double-vintage",
+                Place(place.file, item=place.item, field=f"values › {vintage.year}"),
+                Text(
+                    f"有两行都从 {vintage.from_year} 年启用", f"two rows come into use in {vintage.from_year}"
+                ),
                 Text("给其中一行写不同的 effective_from", "give one of them another effective_from"),
-            )  # fmt: skip
+            )
         seen.add(vintage.from_year)
 
 
 def _source(catalogue: Catalogue, source: Source, place: Place) -> Iterator[Problem]:
     if source.standard is None and source.text is None:
         yield Problem(
-            "catalogue.no-source", place,
+            "catalogue.no-source",
+            place,
             Text("没有写明出处", "no source is given"),
-            Text("写 standard（条目 id）或 text（文字说明）", "give standard (an entry's id) or text (in words)"),
-        )  # fmt: skip
+            Text(
+                "写 standard（条目 id）或 text（文字说明）",
+                "give standard (an entry's id) or text (in words)",
+            ),
+        )
     elif source.standard is not None:
         standard = catalogue.standards.get(source.standard)
         if standard is None:
             yield _missing(place, "source › standard", "standards", source.standard)
         elif source.status == "official" and standard.status != "official":
             yield Problem(
-                "catalogue.not-official", place,
-                Text(f"出处 {source.standard} 不是官方文本，值却标为官方", f"the source {source.standard} is not an official text, yet the value is marked official"),
-                Text("把 status 改为 second-hand、remembered 或 assumption", "set status to second-hand, remembered or assumption"),
-            )  # fmt: skip
+                "catalogue.not-official",
+                place,
+                Text(
+                    f"出处 {source.standard} 不是官方文本，值却标为官方",
+                    f"the source {source.standard} is not an official text, yet the value is marked official",
+                ),
+                Text(
+                    "把 status 改为 second-hand、remembered 或 assumption",
+                    "set status to second-hand, remembered or assumption",
+                ),
+            )
 
 
 def _unit(catalogue: Catalogue, unit: str, place: Place, field: str) -> Iterator[Problem]:
     if not catalogue.unit_table.knows(unit):
         yield Problem(
-            "catalogue.unknown-unit", Place(place.file, item=place.item, field=place.field or field),
+            "catalogue.unknown-unit",
+            Place(place.file, item=place.item, field=place.field or field),
             Text(f"未登记的计量单位“{unit}”", f"the unit “{unit}” is not known"),
             Text("写 units 中的符号，或在 units 中添加", "use a symbol of units, or add it there"),
-        )  # fmt: skip
+        )
 
 
 def _missing(place: Place, field: str, kind: str, name: str) -> Problem:
     where = f"{place.field} › {field}" if place.field else field
     return Problem(
-        "catalogue.unknown-reference", Place(place.file, item=place.item, field=where),
+        "catalogue.unknown-reference",
+        Place(place.file, item=place.item, field=where),
         Text(f"{kind} 中没有 {name}", f"there is no {name} in {kind}"),
         Text("改为已有的 id，或添加该条目", "use an id that exists, or add the entry"),
-    )  # fmt: skip
+    )

@@ -14,15 +14,24 @@ from dafeng.core.text import Text, same
 # Rules of our own validators (schema.py raises ValueError with these words).
 _OURS: dict[str, tuple[Text, Text]] = {
     "slug": (
-        Text("id 只能用小写字母、数字和下划线，且以字母开头", "an id has lower-case letters, digits and underscores and begins with a letter"),
+        Text(
+            "id 只能用小写字母、数字和下划线，且以字母开头",
+            "an id has lower-case letters, digits and underscores and begins with a letter",
+        ),
         Text("例如 bicycle_parking", "for example bicycle_parking"),
     ),
     "choice-of": (
-        Text("choice 类型的列须用 of 写明选项表，其他类型不得写 of", "a choice column names its list with “of”; other columns have no “of”"),
+        Text(
+            "choice 类型的列须用 of 写明选项表，其他类型不得写 of",
+            "a choice column names its list with “of”; other columns have no “of”",
+        ),
         Text("写 type: choice 与 of: 选项表的 id", "write type: choice and of: the id of the list"),
     ),
     "ref-to": (
-        Text("ref 类型的列须用 to 写明所指台账，其他类型不得写 to", "a ref column names its register with “to”; other columns have no “to”"),
+        Text(
+            "ref 类型的列须用 to 写明所指台账，其他类型不得写 to",
+            "a ref column names its register with “to”; other columns have no “to”",
+        ),
         Text("写 type: ref 与 to: 台账的 id", "write type: ref and to: the id of the register"),
     ),
     "value-or-sql": (
@@ -33,7 +42,7 @@ _OURS: dict[str, tuple[Text, Text]] = {
         Text("指标用了 from，就不能再写 inputs", "an indicator with “from” has no “inputs”"),
         Text("一个台账用 from，多个台账用 inputs", "use “from” for one register, “inputs” for several"),
     ),
-}  # fmt: skip
+}
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], place: Place) -> Iterator[Problem]:
@@ -41,17 +50,25 @@ def problems_of(error: ValidationError, model: type[BaseModel], place: Place) ->
     for found in error.errors():
         field = " › ".join(str(part) for part in found["loc"])
         rule, remedy = _say(found, model)
-        yield Problem(f"catalogue.{found['type'].replace('_', '-')}", place, rule, remedy).within(field=field or None)
+        yield Problem(f"catalogue.{found['type'].replace('_', '-')}", place, rule, remedy).within(
+            field=field or None
+        )
 
 
 def _say(found: Any, model: type[BaseModel]) -> tuple[Text, Text]:
     context, last = found.get("ctx", {}), str(found["loc"][-1]) if found["loc"] else ""
     match found["type"]:
         case "missing":
-            return Text(f"缺少字段 {last}", f"the field {last} is missing"), Text("补上该字段", "add the field")
+            return Text(f"缺少字段 {last}", f"the field {last} is missing"), Text(
+                "补上该字段", "add the field"
+            )
         case "extra_forbidden":
             near = difflib.get_close_matches(last, list(model.model_fields), n=1)
-            known = Text(f"是否指 {near[0]}？", f"did you mean {near[0]}?") if near else Text("删去或改名", "remove or rename it")
+            known = (
+                Text(f"是否指 {near[0]}？", f"did you mean {near[0]}?")
+                if near
+                else Text("删去或改名", "remove or rename it")
+            )
             return Text(f"没有名为 {last} 的字段", f"there is no field called {last}"), known
         case "literal_error":
             allowed = context.get("expected", "").replace(" or ", ", ")
@@ -64,6 +81,13 @@ def _say(found: Any, model: type[BaseModel]) -> tuple[Text, Text]:
             if known:
                 return known
     return (
-        Text(f"值“{str(found['input'])[:60]}”不合要求：{found['msg']}", f"“{str(found['input'])[:60]}” is not acceptable: {found['msg']}"),
-        Text("按文档中该字段的说明改正", "mend it as the documentation of the field says"),
-    ) if found["type"] != "string_too_short" else (same("不能为空 / may not be empty"), Text("填写文字", "write a text"))
+        (
+            Text(
+                f"值“{str(found['input'])[:60]}”不合要求：{found['msg']}",
+                f"“{str(found['input'])[:60]}” is not acceptable: {found['msg']}",
+            ),
+            Text("按文档中该字段的说明改正", "mend it as the documentation of the field says"),
+        )
+        if found["type"] != "string_too_short"
+        else (same("不能为空 / may not be empty"), Text("填写文字", "write a text"))
+    )

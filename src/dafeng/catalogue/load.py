@@ -68,8 +68,8 @@ def catalogue_digest(local: Path | None = None) -> str:
 def load_catalogue(local: Path | None = None) -> Catalogue:
     """Read, merge and validate. Raises BadInput with every problem (file, item, field, remedy).
 
-    local: the district's own ``catalogue/`` folder. An entry there with a new id is added; one with a known id is
-    laid on top field by field, except that published values of a factor are only ever added.
+    local: the district's own ``catalogue/`` folder. An entry there with a new id is added; one with a known
+    id is laid on top field by field, except that published values of a factor are only ever added.
     """
     problems = Problems()
     raw: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in schema.KINDS}
@@ -86,13 +86,15 @@ def load_catalogue(local: Path | None = None) -> Catalogue:
                 _place_entry(raw[kind], kind, entry, shown, number, shipped, files, problems)
             else:
                 problems.add(
-                    "catalogue.unknown-kind", Place(file=shown),
-                    f"没有名为“{kind}”的目录类别", f"there is no kind of entry called “{kind}”",
+                    "catalogue.unknown-kind",
+                    Place(file=shown),
+                    f"没有名为“{kind}”的目录类别",
+                    f"there is no kind of entry called “{kind}”",
                     fix_zh=f"文件夹应为：{'、'.join((*schema.KINDS, 'bodies'))}",
                     fix_en=f"the folder must be one of: {', '.join((*schema.KINDS, 'bodies'))}",
-                )  # fmt: skip
+                )
                 break
-    built = {
+    built: dict[str, Any] = {
         kind: dict(_validated(kind, entries, files, problems)) for kind, entries in raw.items()
     }
     if problems.errors:
@@ -102,20 +104,27 @@ def load_catalogue(local: Path | None = None) -> Catalogue:
 
 def _entries(path: Path, shown: str, problems: Problems) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except UnicodeDecodeError:
         problems.add(
-            "catalogue.encoding", Place(file=shown), "文件不是 UTF-8 编码", "the file is not UTF-8",
-            fix_zh="另存为 UTF-8", fix_en="save it as UTF-8",
-        )  # fmt: skip
+            "catalogue.encoding",
+            Place(file=shown),
+            "文件不是 UTF-8 编码",
+            "the file is not UTF-8",
+            fix_zh="另存为 UTF-8",
+            fix_en="save it as UTF-8",
+        )
         return
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problems.add(
-            "catalogue.yaml", Place(file=shown, row=mark.line + 1 if mark else None),
-            f"YAML 写法不对：{getattr(error, 'problem', error)}", f"not well-formed YAML: {getattr(error, 'problem', error)}",
-            fix_zh="检查该行的缩进、冒号与引号", fix_en="check indentation, colons and quotes on that line",
-        )  # fmt: skip
+            "catalogue.yaml",
+            Place(file=shown, row=mark.line + 1 if mark else None),
+            f"YAML 写法不对：{getattr(error, 'problem', error)}",
+            f"not well-formed YAML: {getattr(error, 'problem', error)}",
+            fix_zh="检查该行的缩进、冒号与引号",
+            fix_en="check indentation, colons and quotes on that line",
+        )
         return
     items = data if isinstance(data, list) else [data]
     for number, item in enumerate(items, start=1):
@@ -123,15 +132,20 @@ def _entries(path: Path, shown: str, problems: Problems) -> Iterator[tuple[int, 
             yield number, item
         elif item is not None:
             problems.add(
-                "catalogue.not-an-entry", Place(file=shown, item=f"#{number}"),
-                "条目应为“字段: 值”的形式", "an entry must be fields and values",
-                fix_zh="参照 docs 中的示例书写", fix_en="write it like the example in the documentation",
-            )  # fmt: skip
+                "catalogue.not-an-entry",
+                Place(file=shown, item=f"#{number}"),
+                "条目应为“字段: 值”的形式",
+                "an entry must be fields and values",
+                fix_zh="参照 docs 中的示例书写",
+                fix_en="write it like the example in the documentation",
+            )
 
 
 def _body(entry: dict[str, Any], shown: str, problems: Problems) -> Iterator[schema.Body]:
     try:
-        yield schema.Body(**{name: value for name, value in entry.items() if name in schema.Body.model_fields})
+        yield schema.Body(
+            **{name: value for name, value in entry.items() if name in schema.Body.model_fields}
+        )
     except ValidationError as error:
         problems.extend(problems_of(error, schema.Body, Place(file=shown, item=str(entry.get("name", "?")))))
 
@@ -149,20 +163,29 @@ def _place_entry(
     name = entry.get("id")
     if not isinstance(name, str):
         problems.add(
-            "catalogue.no-id", Place(file=shown, item=f"#{number}"), "条目没有 id", "the entry has no id",
-            fix_zh="加上 id：小写字母、数字和下划线", fix_en="add an id of lower-case letters, digits and underscores",
-        )  # fmt: skip
+            "catalogue.no-id",
+            Place(file=shown, item=f"#{number}"),
+            "条目没有 id",
+            "the entry has no id",
+            fix_zh="加上 id：小写字母、数字和下划线",
+            fix_en="add an id of lower-case letters, digits and underscores",
+        )
         return
     before = held.get(name)
     where = files.get((kind, name), ())
     if before is not None and (shipped or not where[-1].startswith(f"{kind}/")):
         problems.add(
-            "catalogue.double-id", Place(file=shown, item=name, field="id"),
-            f"id 与 {where[-1]} 中的条目重复", f"the id is already used in {where[-1]}",
-            fix_zh="改用别的 id，或删去其中一个", fix_en="choose another id or remove one of the two",
-        )  # fmt: skip
+            "catalogue.double-id",
+            Place(file=shown, item=name, field="id"),
+            f"id 与 {where[-1]} 中的条目重复",
+            f"the id is already used in {where[-1]}",
+            fix_zh="改用别的 id，或删去其中一个",
+            fix_en="choose another id or remove one of the two",
+        )
         return
-    held[name] = entry if before is None else _laid_on(before, entry, kind, Place(file=shown, item=name), problems)
+    held[name] = (
+        entry if before is None else _laid_on(before, entry, kind, Place(file=shown, item=name), problems)
+    )
     files[kind, name] = (*where, shown)
 
 
@@ -187,12 +210,13 @@ def _with_new_vintages(before: list[Any], added: Any, place: Place, problems: Pr
         year = vintage.get("year") if isinstance(vintage, dict) else None
         if year in held and vintage.get("value") != held[year].get("value"):
             problems.add(
-                "catalogue.edited-official-value", Place(place.file, item=place.item, field=f"values › {year}"),
+                "catalogue.edited-official-value",
+                Place(place.file, item=place.item, field=f"values › {year}"),
                 f"{year} 年的值 {held[year].get('value')} 已公布，不得改写为 {vintage.get('value')}",
-                f"the value {held[year].get('value')} of {year} is published and may not be rewritten as {vintage.get('value')}",
+                f"the published value {held[year].get('value')} of {year} may not become {vintage.get('value')}",
                 fix_zh="新的官方值请作为新的一行，写明其数据年份（year）或启用年份（effective_from）",
-                fix_en="add the new official value as a row of its own with its data year (year) or first year of use (effective_from)",
-            )  # fmt: skip
+                fix_en="add the new value as a row with its data year (year) or first year of use (effective_from)",
+            )
     return [*before, *(v for v in added if not (isinstance(v, dict) and v.get("year") in held))]
 
 

@@ -11,7 +11,21 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from dafeng.core.text import Text
 
 Status = Literal["official", "second-hand", "remembered", "assumption"]
-ColumnType = Literal["text", "number", "integer", "date", "year", "month", "choice", "bool", "ref", "body", "point", "polygon", "line"]
+ColumnType = Literal[
+    "text",
+    "number",
+    "integer",
+    "date",
+    "year",
+    "month",
+    "choice",
+    "bool",
+    "ref",
+    "body",
+    "point",
+    "polygon",
+    "line",
+]
 SLUG = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
@@ -49,8 +63,8 @@ class Entry(Model):
 
 
 class Source(Model):
-    """Where an outside statement comes from. ``standard`` names an entry of ``standards``; ``clause`` the page
-    or clause in it; ``text`` says in words what has no entry."""
+    """Where an outside statement comes from. ``standard`` names an entry of ``standards``; ``clause`` the
+    page or clause in it; ``text`` says in words what has no entry."""
 
     standard: Slug | None = None
     clause: str | None = None
@@ -122,10 +136,14 @@ class Vintage(Model):
 
 
 class Factor(Entry):
-    """An outside number with its vintages: emission factor, heating value, coal equivalent, limit, price index."""
+    """An outside number with its vintages: emission factor, heating value, coal equivalent, limit, price
+    index.
+    """
 
     unit: str
-    kind: Literal["emission_factor", "heating_value", "coal_equivalent", "gwp", "limit", "other"] = "emission_factor"
+    kind: Literal["emission_factor", "heating_value", "coal_equivalent", "gwp", "limit", "other"] = (
+        "emission_factor"
+    )
     scope: Literal["nation", "grid", "province", "city", "ets", "district", "standard"] = "nation"
     purpose: Literal["inventory", "ets", "footprint", "statistics", "limit", "any"] = "any"
     carrier: str | None = None
@@ -149,8 +167,8 @@ class Check(Model):
 
 
 class Column(Model):
-    """A column of a register. ``unit`` is the unit facts are kept in; a cell may carry another unit only where
-    the heading says so."""
+    """A column of a register. ``unit`` is the unit facts are kept in; a cell may carry another unit only
+    where the heading says so."""
 
     type: ColumnType
     name: Words
@@ -215,8 +233,8 @@ class Input(Model):
 
 
 class Golden(Model):
-    """A hand-worked case: rows of registers, and what must come out for each year. ``start`` is the first year
-    of the period that a cumulative figure counts from; ``worked`` shows the arithmetic."""
+    """A hand-worked case: rows of registers, and what must come out for each year. ``start`` is the first
+    year of the period that a cumulative figure counts from; ``worked`` shows the arithmetic."""
 
     rows: dict[str, tuple[dict[str, Any], ...]]
     expect: dict[int, float | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 
 import click
@@ -20,7 +21,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "explain": ("dafeng.cli.explain", "一个数从哪里来 · Where a figure comes from"),
     "report": ("dafeng.cli.report", "年度评估报告 · Yearly evaluation report"),
     "catalogue": ("dafeng.cli.catalogue", "检查、查看目录 · Check and show the catalogue"),
-}  # fmt: skip
+}
 
 
 class _Verbs(click.Group):
@@ -41,7 +42,9 @@ class _Verbs(click.Group):
 @click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, "-V", "--version", prog_name="dafeng")
 def main() -> None:
-    """达峰：城区碳达峰方案的工作软件。The software with which an urban district runs its carbon peaking plan."""
+    """达峰：城区碳达峰方案的工作软件。The software with which an urban district runs its carbon peaking
+    plan.
+    """
 
 
 def entry() -> None:
@@ -50,7 +53,7 @@ def entry() -> None:
 
     for stream in (sys.stdout, sys.stderr):
         # A Windows console or a pipe may not speak UTF-8; our Chinese must never end a run.
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         main(standalone_mode=False)

@@ -26,7 +26,9 @@ def print_json(answer: Any) -> None:
 
 
 def show_problems(problems: Iterable[Problem], *, as_json: bool = False) -> None:
-    """Errors first, then warnings, each with place, rule and remedy; to standard error (or JSON to standard output)."""
+    """Errors first, then warnings, each with place, rule and remedy; to standard error (or JSON to standard
+    output).
+    """
     ordered = sorted(problems, key=lambda problem: problem.level != ERROR)
     if as_json:
         print_json({"problems": [problem.as_dict() for problem in ordered]})
@@ -64,7 +66,13 @@ def cut(text: str, columns: int) -> str:
     return kept + "…"
 
 
-def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: Iterable[int] = (), most: dict[int, int] | None = None) -> None:
+def print_table(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Iterable[int] = (),
+    most: dict[int, int] | None = None,
+) -> None:
     """An aligned table. right: columns set flush right; most: widest a column may get."""
     most, flush = most or {}, set(right)
     cells = [[cut(cell, most[i]) if i in most else cell for i, cell in enumerate(row)] for row in rows]

@@ -66,7 +66,9 @@ class Problem:
         return f"{where + ': ' if where else ''}{self.rule.say(lang)} → {self.remedy.say(lang)} [{self.code}]"
 
     def as_dict(self) -> dict[str, object]:
-        place = {name: getattr(self.place, name) for name in ("file", "sheet", "row", "column", "item", "field")}
+        place = {
+            name: getattr(self.place, name) for name in ("file", "sheet", "row", "column", "item", "field")
+        }
         return {
             "code": self.code,
             "level": self.level,

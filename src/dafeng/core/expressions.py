@@ -2,7 +2,7 @@
 
 A safe subset of Python's expressions, parsed with ``ast`` and checked for names, functions and types before
 anything runs. The same tree is evaluated on two backends: whole columns (polars expressions) and single values
-(plain Python, where ``None`` is "missing" and spreads). An engine adds functions; nobody adds a second grammar.
+(plain Python, where ``None`` is "missing" and spreads). An engine adds functions; nobody adds a grammar.
 
     literals      12  3.5  'text'  True  (1, 2)           operators   + - * / ** %  and the unary minus
     comparison    == != < <= > >=  in  not in             logic       and or not   a if c else b
@@ -27,7 +27,8 @@ NUMBER, TEXT, DATE, BOOL, ANY = "number", "text", "date", "bool", "any"
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the grammar. ``columns`` and ``values`` evaluate it on whole columns and on single values.
+    """A function of the grammar. ``columns`` and ``values`` evaluate it on whole columns and on single
+    values.
     ``lazy`` functions receive (evaluator, call node) and evaluate their own arguments (aggregates do)."""
 
     name: str
@@ -70,40 +71,117 @@ def _polars() -> Any:
 
 
 def _base_functions() -> dict[str, Function]:
-    def simple(name: str, takes: tuple[str, ...], gives: str, columns: Any, values: Any, zh: str, en: str) -> Function:
+    def simple(
+        name: str, takes: tuple[str, ...], gives: str, columns: Any, values: Any, zh: str, en: str
+    ) -> Function:
         return Function(name, takes, gives, columns, _missing_if_any(values), about=Text(zh, en))
 
     return {
         f.name: f
         for f in (
-            simple("start_of", (NUMBER,), DATE, lambda y: _polars().date(y, 1, 1),
-                   lambda y: dt.date(int(y), 1, 1), "该年的第一天", "first day of the year"),
-            simple("end_of", (NUMBER,), DATE, lambda y: _polars().date(y, 12, 31),
-                   lambda y: dt.date(int(y), 12, 31), "该年的最后一天", "last day of the year"),
-            simple("year_of", (DATE,), NUMBER, lambda d: d.dt.year().cast(_polars().Int64),
-                   lambda d: d.year, "日期所在年份", "year of a date"),
-            simple("month_of", (DATE,), NUMBER, lambda d: d.dt.month().cast(_polars().Int64),
-                   lambda d: d.month, "日期所在月份", "month of a date"),
+            simple(
+                "start_of",
+                (NUMBER,),
+                DATE,
+                lambda y: _polars().date(y, 1, 1),
+                lambda y: dt.date(int(y), 1, 1),
+                "该年的第一天",
+                "first day of the year",
+            ),
+            simple(
+                "end_of",
+                (NUMBER,),
+                DATE,
+                lambda y: _polars().date(y, 12, 31),
+                lambda y: dt.date(int(y), 12, 31),
+                "该年的最后一天",
+                "last day of the year",
+            ),
+            simple(
+                "year_of",
+                (DATE,),
+                NUMBER,
+                lambda d: d.dt.year().cast(_polars().Int64),
+                lambda d: d.year,
+                "日期所在年份",
+                "year of a date",
+            ),
+            simple(
+                "month_of",
+                (DATE,),
+                NUMBER,
+                lambda d: d.dt.month().cast(_polars().Int64),
+                lambda d: d.month,
+                "日期所在月份",
+                "month of a date",
+            ),
             simple("abs", (NUMBER,), NUMBER, lambda x: x.abs(), abs, "绝对值", "absolute value"),
             simple("sqrt", (NUMBER,), NUMBER, lambda x: x.sqrt(), math.sqrt, "平方根", "square root"),
             simple("log", (NUMBER,), NUMBER, lambda x: x.log(), math.log, "自然对数", "natural logarithm"),
             simple("exp", (NUMBER,), NUMBER, lambda x: x.exp(), math.exp, "指数", "exponential"),
-            simple("length", (TEXT,), NUMBER, lambda s: s.str.len_chars().cast(_polars().Int64), len,
-                   "文字长度", "number of characters"),
-            simple("contains", (TEXT, TEXT), BOOL, lambda s, part: s.str.contains(part, literal=True),
-                   lambda s, part: part in s, "包含文字", "text contains"),
-            simple("starts_with", (TEXT, TEXT), BOOL, lambda s, part: s.str.starts_with(part),
-                   lambda s, part: s.startswith(part), "以……开头", "text starts with"),
-            Function("missing", (ANY,), BOOL, lambda x: x.is_null(), lambda x: x is None,
-                     about=Text("是否空缺", "is missing")),
-            Function("coalesce", (ANY, ANY), ANY, lambda a, b: _polars().coalesce(a, b),
-                     lambda a, b: b if a is None else a, about=Text("空缺时取后者", "first that is not missing")),
-            Function("min", (NUMBER, NUMBER), NUMBER, lambda *x: _polars().min_horizontal(*x),
-                     _missing_if_any(min), variadic=True, about=Text("较小者", "smallest")),
-            Function("max", (NUMBER, NUMBER), NUMBER, lambda *x: _polars().max_horizontal(*x),
-                     _missing_if_any(max), variadic=True, about=Text("较大者", "largest")),
+            simple(
+                "length",
+                (TEXT,),
+                NUMBER,
+                lambda s: s.str.len_chars().cast(_polars().Int64),
+                len,
+                "文字长度",
+                "number of characters",
+            ),
+            simple(
+                "contains",
+                (TEXT, TEXT),
+                BOOL,
+                lambda s, part: s.str.contains(part, literal=True),
+                lambda s, part: part in s,
+                "包含文字",
+                "text contains",
+            ),
+            simple(
+                "starts_with",
+                (TEXT, TEXT),
+                BOOL,
+                lambda s, part: s.str.starts_with(part),
+                lambda s, part: s.startswith(part),
+                "以……开头",
+                "text starts with",
+            ),
+            Function(
+                "missing",
+                (ANY,),
+                BOOL,
+                lambda x: x.is_null(),
+                lambda x: x is None,
+                about=Text("是否空缺", "is missing"),
+            ),
+            Function(
+                "coalesce",
+                (ANY, ANY),
+                ANY,
+                lambda a, b: _polars().coalesce(a, b),
+                lambda a, b: b if a is None else a,
+                about=Text("空缺时取后者", "first that is not missing"),
+            ),
+            Function(
+                "min",
+                (NUMBER, NUMBER),
+                NUMBER,
+                lambda *x: _polars().min_horizontal(*x),
+                _missing_if_any(min),
+                variadic=True,
+                about=Text("较小者", "smallest"),
+            ),
+            Function(
+                "max",
+                (NUMBER, NUMBER),
+                NUMBER,
+                lambda *x: _polars().max_horizontal(*x),
+                _missing_if_any(max),
+                variadic=True,
+                about=Text("较大者", "largest"),
+            ),
         )
-    }  # fmt: skip
+    }
 
 
 BASE: Mapping[str, Function] = _base_functions()
@@ -130,7 +208,9 @@ def parse(
         tree = ast.parse(source.strip(), mode="eval").body
     except (SyntaxError, ValueError) as error:
         column = getattr(error, "offset", None) or 1
-        raise BadInput(checker.problem("syntax", column, "表达式写法不对", "the expression is not well formed")) from None
+        raise BadInput(
+            checker.problem("syntax", column, "表达式写法不对", "the expression is not well formed")
+        ) from None
     gives = checker.type_of(tree)
     if expect and gives not in (expect, ANY) and not checker.problems:
         checker.say(tree, "type", f"结果应为 {expect}，实为 {gives}", f"must give {expect}, gives {gives}")
@@ -154,7 +234,10 @@ class _Checker:
             f"expression.{code}",
             self.place,
             Text(f"{where} 第 {column} 个字符：{zh}", f"{where} character {column}: {en}"),
-            Text("请改正该表达式；可用的写法见文档“表达式”", "mend the expression; the page “Expressions” lists what may be written"),
+            Text(
+                "请改正该表达式；可用的写法见文档“表达式”",
+                "mend the expression; the page “Expressions” lists what may be written",
+            ),
         )
 
     def say(self, node: ast.AST, code: str, zh: str, en: str) -> str:
@@ -212,7 +295,12 @@ class _Checker:
         if found is None:
             near = _nearest(name, self.known)
             hint_zh, hint_en = (f"；是否指 {near}？", f"; did you mean {near}?") if near else ("", "")
-            return self.say(node, "unknown-name", f"没有名为 {name} 的列或数{hint_zh}", f"there is no column or figure named {name}{hint_en}")
+            return self.say(
+                node,
+                "unknown-name",
+                f"没有名为 {name} 的列或数{hint_zh}",
+                f"there is no column or figure named {name}{hint_en}",
+            )
         if name not in self.names_used:
             self.names_used.append(name)
         return found
@@ -222,10 +310,17 @@ class _Checker:
         kinds = [self.type_of(part) for part in parts]
         for op, left, right, part in zip(node.ops, kinds, kinds[1:], node.comparators, strict=False):
             if not isinstance(op, _COMPARISON):
-                self.say(node, "forbidden", "此处不允许这种比较", "this comparison is not part of the grammar")
+                self.say(
+                    node, "forbidden", "此处不允许这种比较", "this comparison is not part of the grammar"
+                )
             elif isinstance(op, ast.In | ast.NotIn):
                 if not isinstance(part, ast.Tuple | ast.List):
-                    self.say(part, "type", "in 的右边须是括号内的列表", "the right side of “in” must be a list in brackets")
+                    self.say(
+                        part,
+                        "type",
+                        "in 的右边须是括号内的列表",
+                        "the right side of “in” must be a list in brackets",
+                    )
             elif ANY not in (left, right) and left != right:
                 self.say(node, "type", f"不能比较 {left} 与 {right}", f"cannot compare {left} with {right}")
         return BOOL
@@ -235,16 +330,28 @@ class _Checker:
         if function is None:
             near = _nearest(name, tuple(self.functions))
             hint_zh, hint_en = (f"；是否指 {near}？", f"; did you mean {near}?") if near else ("", "")
-            return self.say(node, "unknown-function", f"没有函数 {name}{hint_zh}", f"there is no function {name}{hint_en}")
+            return self.say(
+                node, "unknown-function", f"没有函数 {name}{hint_zh}", f"there is no function {name}{hint_en}"
+            )
         self.calls.append(name)
         least, most = len(function.takes) - function.optional, len(function.takes)
         if len(node.args) < least or (len(node.args) > most and not function.variadic):
-            self.say(node, "arguments", f"{name} 需要 {least} 至 {most} 个参数", f"{name} takes {least} to {most} arguments")
+            self.say(
+                node,
+                "arguments",
+                f"{name} 需要 {least} 至 {most} 个参数",
+                f"{name} takes {least} to {most} arguments",
+            )
         for index, argument in enumerate(node.args):
             self.need(argument, function.takes[min(index, most - 1)] if most else ANY)
         for keyword in node.keywords:
             if keyword.arg not in function.keywords:
-                self.say(node, "arguments", f"{name} 没有参数 {keyword.arg}", f"{name} has no argument {keyword.arg}")
+                self.say(
+                    node,
+                    "arguments",
+                    f"{name} 没有参数 {keyword.arg}",
+                    f"{name} has no argument {keyword.arg}",
+                )
             else:
                 self.need(keyword.value, BOOL if keyword.arg == "where" else ANY)
         return function.gives
@@ -336,7 +443,11 @@ def as_column(value: Any) -> Any:
 class Values:
     """Evaluates to one value; ``None`` is missing and spreads (three-valued logic as in SQL)."""
 
-    def __init__(self, functions: Mapping[str, Function] = BASE, names: Callable[[str], Any] | Mapping[str, Any] | None = None):
+    def __init__(
+        self,
+        functions: Mapping[str, Function] = BASE,
+        names: Callable[[str], Any] | Mapping[str, Any] | None = None,
+    ):
         self.functions = functions
         self._names = names if callable(names) else (names or {}).__getitem__
 

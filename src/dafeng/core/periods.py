@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # The eleventh five-year plan began in 2006; every later one follows at five years.
 _FIRST_YEAR_OF_ELEVENTH = 2006
-_CHINESE = "十一 十二 十三 十四 十五 十六 十七 十八 十九 二十".split()
+_CHINESE = ["十一", "十二", "十三", "十四", "十五", "十六", "十七", "十八", "十九", "二十"]
 
 
 def five_year_start(year: int) -> int:

@@ -1,7 +1,7 @@
 """Units at the boundary: what a person wrote (万千瓦, 平方米, tce) and its exact conversion.
 
-The catalogue hands in the definitions; the arithmetic is pint's, loaded only when a conversion is not trivial.
-Counted things (座, 个, 辆) keep their own name, so that parks are never added to chargers.
+The catalogue hands in the definitions; the arithmetic is pint's, loaded only when a conversion is not
+trivial. Counted things (座, 个, 辆) keep their own name, so that parks are never added to chargers.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ class Units:
 
         ureg = _registry()
         try:
-            return float((1 * ureg.parse_expression(one)).to(ureg.parse_expression(other).units).magnitude) / float(
-                ureg.parse_expression(other).to(ureg.parse_expression(other).units).magnitude
-            )
+            return float(
+                (1 * ureg.parse_expression(one)).to(ureg.parse_expression(other).units).magnitude
+            ) / float(ureg.parse_expression(other).to(ureg.parse_expression(other).units).magnitude)
         except (pint.DimensionalityError, AttributeError) as error:
             raise UnitMismatch(f"{source} / {target}") from error
 

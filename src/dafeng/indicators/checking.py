@@ -1,4 +1,6 @@
-"""Is an indicator's declaration sound? Registers, columns, units of reference, types: before anything runs."""
+"""Is an indicator's declaration sound? Registers, columns, units of reference, types: before anything
+runs.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +25,12 @@ def check_indicators(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def columns_of(catalogue: Catalogue, register: Register) -> Mapping[str, str]:
-    """Names a filter over the register may mention → their type; ``ref`` columns open the columns of their row."""
+    """Names a filter over the register may mention → their type; ``ref`` columns open the columns of their
+    row.
+    """
     names = {name: kind_of(column.type) for name, column in register.columns.items()}
     for name, column in register.columns.items():
-        if column.type == "ref" and column.to in catalogue.registers:
+        if column.to is not None and column.to in catalogue.registers:
             there = catalogue.registers[column.to]
             names |= {f"{name}.{other}": kind_of(far.type) for other, far in there.columns.items()}
     return names
@@ -45,7 +49,14 @@ def _check(catalogue: Catalogue, entry: Indicator) -> Iterator[Problem]:
         yield from _check_draw(catalogue, held, place, field, where, value)
     if entry.from_ is None and entry.value is not None:
         names: Mapping[str, str] = dict.fromkeys(entry.inputs, NUMBER)
-        yield from _try(entry.value, _lookup(catalogue, names), FORMULAS, place.__class__(place.file, item=place.item, field="value"), NUMBER, catalogue)
+        yield from _try(
+            entry.value,
+            _lookup(catalogue, names),
+            FORMULAS,
+            place.__class__(place.file, item=place.item, field="value"),
+            NUMBER,
+            catalogue,
+        )
     if entry.sql is not None and entry.from_ not in catalogue.registers:
         yield _unknown(place, "from", str(entry.from_))
 
@@ -76,7 +87,12 @@ def _lookup(catalogue: Catalogue, names: Mapping[str, str]) -> Lookup:
 
 
 def _try(
-    source: str, lookup: Lookup, functions: Mapping[str, Function], place: Place, expect: str, catalogue: Catalogue
+    source: str,
+    lookup: Lookup,
+    functions: Mapping[str, Function],
+    place: Place,
+    expect: str,
+    catalogue: Catalogue,
 ) -> Iterator[Problem]:
     try:
         expression = parse(source, lookup, functions, place=place, expect=expect)
@@ -91,34 +107,52 @@ def _unknown_factors(expression: Expression, place: Place, catalogue: Catalogue)
         name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
         if name not in catalogue.factors:
             yield Problem(
-                "indicators.unknown-factor", place,
+                "indicators.unknown-factor",
+                place,
                 Text(f"没有名为 {name} 的因子", f"there is no factor called {name}"),
-                Text("写 factors 中已有的 id，或在 catalogue/factors/ 中添加", "use an id of factors, or add it in catalogue/factors/"),
-            )  # fmt: skip
+                Text(
+                    "写 factors 中已有的 id，或在 catalogue/factors/ 中添加",
+                    "use an id of factors, or add it in catalogue/factors/",
+                ),
+            )
 
 
 def _same_on_both_sides(source: str, place: Place) -> Iterator[Problem]:
     """``year == year`` is always true: the asked year hides a column of that name."""
     for node in ast.walk(ast.parse(source.strip(), mode="eval")):
-        if isinstance(node, ast.Compare) and any(ast.dump(node.left) == ast.dump(right) for right in node.comparators):
+        if isinstance(node, ast.Compare) and any(
+            ast.dump(node.left) == ast.dump(right) for right in node.comparators
+        ):
             yield Problem(
-                "indicators.same-on-both-sides", place,
-                Text("比较的两边相同，恒为真", "both sides of the comparison are the same, so it always holds"),
-                Text("行所在年份写 period，所问年份写 year：period == year", "the row's own year is called period, the asked year is year: period == year"),
-            )  # fmt: skip
+                "indicators.same-on-both-sides",
+                place,
+                Text(
+                    "比较的两边相同，恒为真", "both sides of the comparison are the same, so it always holds"
+                ),
+                Text(
+                    "行所在年份写 period，所问年份写 year：period == year",
+                    "the row's own year is called period, the asked year is year: period == year",
+                ),
+            )
 
 
 def _unknown(place: Place, field: str, register: str) -> Problem:
     return Problem(
-        "indicators.unknown-register", Place(place.file, item=place.item, field=field),
+        "indicators.unknown-register",
+        Place(place.file, item=place.item, field=field),
         Text(f"没有名为 {register} 的台账", f"there is no register called {register}"),
         Text("写 registers 中已有的 id，或添加该台账", "use the id of a register, or add the register"),
-    )  # fmt: skip
+    )
 
 
 def references(catalogue: Catalogue, entry: Indicator) -> set[str]:
     """Indicators that an indicator mentions."""
-    texts = [entry.value, entry.where, *(i.value for i in entry.inputs.values()), *(i.where for i in entry.inputs.values())]
+    texts = [
+        entry.value,
+        entry.where,
+        *(i.value for i in entry.inputs.values()),
+        *(i.where for i in entry.inputs.values()),
+    ]
     found: set[str] = set()
     for text in texts:
         if not text:
@@ -145,14 +179,19 @@ def _circles(catalogue: Catalogue) -> Iterator[Problem]:
     reported: set[frozenset[str]] = set()
     for first in graph:
         trail = _circle_from(first, graph)
-        # A level may be judged against its own base year (at(IND.x, base_year)); only a circle of several is wrong.
+        # A level may be judged against its own base year (at(IND.x, base_year)); only a circle of several
+        # is wrong.
         if trail and len(trail) > 1 and frozenset(trail) not in reported:
             reported.add(frozenset(trail))
             yield Problem(
-                "indicators.circle", Place(item=first, field="value"),
-                Text(f"指标互相引用成环：{' → '.join([*trail, trail[0]])}", f"indicators refer to each other in a circle: {' → '.join([*trail, trail[0]])}"),
+                "indicators.circle",
+                Place(item=first, field="value"),
+                Text(
+                    f"指标互相引用成环：{' → '.join([*trail, trail[0]])}",
+                    f"indicators refer to each other in a circle: {' → '.join([*trail, trail[0]])}",
+                ),
                 Text("断开其中一处引用", "break one of the references"),
-            )  # fmt: skip
+            )
 
 
 def _circle_from(first: str, graph: Mapping[str, set[str]]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -21,8 +22,8 @@ from dafeng.indicators.grammar import DRAWS, PARAMETERS
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One figure taken from one register. ``records`` are the ids of the rows that passed the filter, with the
-    rows of other registers that they refer to in ``referred`` (register → ids)."""
+    """One figure taken from one register. ``records`` are the ids of the rows that passed the filter, with
+    the rows of other registers that they refer to in ``referred`` (register → ids)."""
 
     name: str
     register: str
@@ -101,7 +102,9 @@ class Evaluation:
         self._open: list[tuple[str, int, int]] = []
 
     def figure(self, indicator: str, year: int, start: int | None = None) -> Figure:
-        """Value of ``indicator`` in ``year``; ``start`` is the first year that a cumulative figure counts from."""
+        """Value of ``indicator`` in ``year``; ``start`` is the first year that a cumulative figure counts
+        from.
+        """
         key = (indicator, year, five_year_start(year) if start is None else start)
         if key not in self._done:
             if key in self._open:
@@ -126,10 +129,17 @@ class Evaluation:
             value = work.outer(entry.value, inputs)
         why = None if value is not None else work.reason()
         return Figure(
-            entry.id, year, start, entry.unit, value, entry.value,
-            tuple(work.drawn), tuple(work.figures), tuple(work.factors), why,
-        )  # fmt: skip
-
+            entry.id,
+            year,
+            start,
+            entry.unit,
+            value,
+            entry.value,
+            tuple(work.drawn),
+            tuple(work.figures),
+            tuple(work.factors),
+            why,
+        )
 
     def _by_sql(self, entry: Indicator, year: int, start: int) -> Figure:
         assert entry.sql is not None
@@ -141,7 +151,9 @@ class Evaluation:
         records: tuple[int, ...] = ()
         if frame is None:
             register = self.catalogue.registers[entry.from_]
-            why = Text(f"台账“{register.name.zh}”尚无记录", f"the register “{register.name.en}” has no records")
+            why = Text(
+                f"台账“{register.name.zh}”尚无记录", f"the register “{register.name.en}” has no records"
+            )
         else:
             parameters = {"year": year, "start": start, "base_year": self.base_year}
             value, records = self.sql(entry.sql, {entry.from_: frame}, parameters)
@@ -186,7 +198,10 @@ class _Work:
         vintage = entry.in_force(year)
         if vintage is None:
             self.reasons.append(
-                Text(f"因子“{entry.name.zh}”没有适用于 {year} 年的值", f"the factor “{entry.name.en}” has no value for {year}")
+                Text(
+                    f"因子“{entry.name.zh}”没有适用于 {year} 年的值",
+                    f"the factor “{entry.name.en}” has no value for {year}",
+                )
             )
             return None
         used = UsedFactor(name, entry.unit, vintage.year, vintage.value, vintage.source)
@@ -198,22 +213,31 @@ class _Work:
         facts, catalogue = self.evaluation.facts, self.evaluation.catalogue
         kept = self._filtered(register, where, value)
         referred = {
-            str(catalogue.registers[register].columns[column[len(RECORD) + 1 :]].to): tuple(kept[column].drop_nulls().unique().sort())
+            str(catalogue.registers[register].columns[column[len(RECORD) + 1 :]].to): tuple(
+                kept[column].drop_nulls().unique().sort()
+            )
             for column in kept.columns
             if column.startswith(f"{RECORD}:")
         }
         answer = None
         if not facts.has(register):
             entry = catalogue.registers[register]
-            self.reasons.append(Text(f"台账“{entry.name.zh}”尚无记录", f"the register “{entry.name.en}” has no records"))
+            self.reasons.append(
+                Text(f"台账“{entry.name.zh}”尚无记录", f"the register “{entry.name.en}” has no records")
+            )
         elif self._year_missing(register):
             entry, year = catalogue.registers[register], self.parameters["year"]
             self.reasons.append(
-                Text(f"台账“{entry.name.zh}”没有 {year} 年的记录", f"the register “{entry.name.en}” has no row for {year}")
+                Text(
+                    f"台账“{entry.name.zh}”没有 {year} 年的记录",
+                    f"the register “{entry.name.en}” has no row for {year}",
+                )
             )
         else:
             answer = _number(_Draw(self, kept, catalogue.registers[register].period)(_parsed(value).tree))
-        self.drawn.append(Drawn(name, register, where, value, answer, tuple(kept[RECORD].to_list()), referred))
+        self.drawn.append(
+            Drawn(name, register, where, value, answer, tuple(kept[RECORD].to_list()), referred)
+        )
         return answer
 
     def _year_missing(self, register: str) -> bool:
@@ -256,7 +280,11 @@ class _Across:
     def figure_total(self, node: ast.Call) -> Any:
         years = range(self.work.parameters["start"], self.work.parameters["year"] + 1)
         values = [self.work.use(_indicator(node.args[0]), year) for year in years]
-        return None if any(value is None for value in values) else sum(value for value in values if value is not None)
+        return (
+            None
+            if any(value is None for value in values)
+            else sum(value for value in values if value is not None)
+        )
 
 
 class _OnColumns(Columns, _Across):
@@ -300,14 +328,16 @@ class _Draw(Values, _Across):
 
 
 def _aggregated(name: str, frame: pl.DataFrame, columns: list[pl.Series]) -> float | None:
-    """One number from the argument columns. Missing cells are left out of every aggregate; a sum over no row is 0."""
+    """One number from the argument columns. Missing cells are left out of every aggregate; a sum over no
+    row is 0.
+    """
     x = columns[0]
     if name == "distinct":
         return x.drop_nulls().n_unique()
     if name == "weighted":
         both = pl.DataFrame({"x": x.cast(pl.Float64), "w": columns[1].cast(pl.Float64)}).drop_nulls()
-        weight = both["w"].sum()
-        return float((both["x"] * both["w"]).sum() / weight) if weight else None
+        weight = math.fsum(both["w"])
+        return math.fsum(both["x"] * both["w"]) / weight if weight else None
     if name == "latest":
         if PERIOD not in frame.columns:
             return None
@@ -316,8 +346,6 @@ def _aggregated(name: str, frame: pl.DataFrame, columns: list[pl.Series]) -> flo
     held = x.drop_nulls()
     if name == "sum":
         # Exactly rounded, so that the order of records never changes a printed figure.
-        import math
-
         return math.fsum(held.to_list()) if held.len() or not frame.height else None
     if not held.len():
         return None

@@ -32,11 +32,14 @@ def schema_of(register: Register) -> dict[str, Any]:
     return {name: dtype_of(column.type) for name, column in register.columns.items()} | {RECORD: pl.Int64}
 
 
-def frame_of_rows(register: Register, rows: Iterable[Mapping[str, Any]], first_record: int = 1) -> pl.DataFrame:
+def frame_of_rows(
+    register: Register, rows: Iterable[Mapping[str, Any]], first_record: int = 1
+) -> pl.DataFrame:
     """Rows as plain values (a golden case, a form) → frame of the register; columns not given are missing."""
     rows = list(rows)
     columns: dict[str, list[Any]] = {
-        name: [_plain(row.get(name), column.type) for row in rows] for name, column in register.columns.items()
+        name: [_plain(row.get(name), column.type) for row in rows]
+        for name, column in register.columns.items()
     }
     columns[RECORD] = list(range(first_record, first_record + len(rows)))
     return pl.DataFrame(columns, schema=schema_of(register))
@@ -77,7 +80,11 @@ class Facts:
         if register not in self._frames:
             frame = self._frame_of(register)
             usable = frame is not None and frame.height > 0
-            self._frames[register] = _with_period(self.catalogue.registers[register], frame) if usable and frame is not None else None
+            self._frames[register] = (
+                _with_period(self.catalogue.registers[register], frame)
+                if usable and frame is not None
+                else None
+            )
         return self._frames[register]
 
     def has(self, register: str) -> bool:
@@ -88,7 +95,9 @@ class Facts:
         if register not in self._years:
             frame = self.frame(register)
             has_period = frame is not None and PERIOD in frame.columns
-            self._years[register] = set(frame[PERIOD].drop_nulls().to_list()) if has_period and frame is not None else set()
+            self._years[register] = (
+                set(frame[PERIOD].drop_nulls().to_list()) if has_period and frame is not None else set()
+            )
         return self._years[register]
 
     def joined(self, register: str, names: Iterable[str]) -> pl.DataFrame:
@@ -98,7 +107,9 @@ class Facts:
         if (register, refs) not in self._joined:
             frame = self.frame(register)
             if frame is None:
-                frame = _with_period(self.catalogue.registers[register], frame_of_rows(self.catalogue.registers[register], ()))
+                frame = _with_period(
+                    self.catalogue.registers[register], frame_of_rows(self.catalogue.registers[register], ())
+                )
             for ref in refs:
                 frame = self._join(register, ref, frame)
             self._joined[register, refs] = frame

@@ -1,4 +1,6 @@
-"""What an indicator's expression may call, beside the base functions: aggregates, other indicators, factors."""
+"""What an indicator's expression may call, beside the base functions: aggregates, other indicators,
+factors.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ def kind_of(column_type: str) -> str:
     return COLUMN_KINDS.get(column_type, TEXT)
 
 
-def _aggregate(name: str, takes: tuple[str, ...], gives: str, zh: str, en: str, *, only_where: bool = False) -> Function:
+def _aggregate(
+    name: str, takes: tuple[str, ...], gives: str, zh: str, en: str, *, only_where: bool = False
+) -> Function:
     def lazy(evaluator: Any, node: ast.Call) -> Any:
         return evaluator.aggregate(name, node)
 
@@ -54,9 +58,27 @@ def _factor(evaluator: Any, node: ast.Call) -> Any:
 
 
 ACROSS: Mapping[str, Function] = {
-    "at": Function("at", (NUMBER, NUMBER), NUMBER, lazy=_at, about=Text("另一指标在某年的值", "another indicator in a given year")),
-    "total": Function("total", (NUMBER,), NUMBER, lazy=_total, about=Text("另一指标自期初起各年之和", "another indicator summed from the first year of the period")),
-    "factor": Function("factor", (TEXT,), NUMBER, lazy=_factor, about=Text("该年适用的因子或限值", "factor or limit in force in the year")),
+    "at": Function(
+        "at",
+        (NUMBER, NUMBER),
+        NUMBER,
+        lazy=_at,
+        about=Text("另一指标在某年的值", "another indicator in a given year"),
+    ),
+    "total": Function(
+        "total",
+        (NUMBER,),
+        NUMBER,
+        lazy=_total,
+        about=Text("另一指标自期初起各年之和", "another indicator summed from the first year of the period"),
+    ),
+    "factor": Function(
+        "factor",
+        (TEXT,),
+        NUMBER,
+        lazy=_factor,
+        about=Text("该年适用的因子或限值", "factor or limit in force in the year"),
+    ),
 }
 
 FILTERS: Mapping[str, Function] = BASE

@@ -108,8 +108,14 @@ def open_district(path: Path | str | None = None) -> District:
         Problem(
             "district.not-found",
             Place(file=str(start)),
-            Text("这里不是区的文件夹（没有 district.toml）", "this is not a district's folder (there is no district.toml)"),
-            Text("先运行 dafeng init 文件夹，或用 --district 指明文件夹", "run dafeng init FOLDER first, or name the folder with --district"),
+            Text(
+                "这里不是区的文件夹（没有 district.toml）",
+                "this is not a district's folder (there is no district.toml)",
+            ),
+            Text(
+                "先运行 dafeng init 文件夹，或用 --district 指明文件夹",
+                "run dafeng init FOLDER first, or name the folder with --district",
+            ),
         )
     )
 
@@ -121,30 +127,48 @@ def _settings(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(
             Problem(
-                "district.toml", Place(file=str(path)),
+                "district.toml",
+                Place(file=str(path)),
                 Text(f"district.toml 写法不对：{error}", f"district.toml is not well formed: {error}"),
                 Text("改正该行", "mend that line"),
-            )  # fmt: skip
+            )
         ) from None
-    flat = {f"{table}.{name}": value for table, held in tables.items() if isinstance(held, dict) for name, value in held.items()}
+    flat = {
+        f"{table}.{name}": value
+        for table, held in tables.items()
+        if isinstance(held, dict)
+        for name, value in held.items()
+    }
     for loose in (name for name, held in tables.items() if not isinstance(held, dict)):
         flat[loose] = tables[loose]
     for name, value in flat.items():
         wanted = SETTINGS.get(name)
         if wanted is None:
             problems.add(
-                "district.unknown-setting", Place(file=str(path), field=name), f"没有名为 {name} 的设置", f"there is no setting called {name}",
-                fix_zh=f"可用：{'、'.join(SETTINGS)}", fix_en=f"settings: {', '.join(SETTINGS)}",
-            )  # fmt: skip
+                "district.unknown-setting",
+                Place(file=str(path), field=name),
+                f"没有名为 {name} 的设置",
+                f"there is no setting called {name}",
+                fix_zh=f"可用：{'、'.join(SETTINGS)}",
+                fix_en=f"settings: {', '.join(SETTINGS)}",
+            )
         elif not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
             problems.add(
-                "district.setting-type", Place(file=str(path), field=name), f"{name} 的值应为 {wanted[0].__name__}", f"{name} must be of type {wanted[0].__name__}",
-                fix_zh="改正该值", fix_en="mend the value",
-            )  # fmt: skip
+                "district.setting-type",
+                Place(file=str(path), field=name),
+                f"{name} 的值应为 {wanted[0].__name__}",
+                f"{name} must be of type {wanted[0].__name__}",
+                fix_zh="改正该值",
+                fix_en="mend the value",
+            )
     if not flat.get("district.name"):
         problems.add(
-            "district.no-name", Place(file=str(path), field="district.name"), "没有写明区名", "the district's name is missing",
-            fix_zh='写 [district] name = "某某区"', fix_en='write [district] name = "…"',
-        )  # fmt: skip
+            "district.no-name",
+            Place(file=str(path), field="district.name"),
+            "没有写明区名",
+            "the district's name is missing",
+            fix_zh='写 [district] name = "某某区"',
+            fix_en='write [district] name = "…"',
+        )
     problems.raise_if_any()
     return flat
