@@ -39,7 +39,8 @@ def cells(line: Line) -> tuple[str, ...]:
     mark = {True: "ok", False: "MISSED", None: ""}[line.kept]
     reference = figure(line.reference) + (f" ({line.against})" if line.against else "")
     ratio = "–" if line.ratio is None else f"{line.ratio:.1f}×"
-    bar = figure(line.bar) if line.bar is None else ("≥ " if line.higher_is_better else "≤ ") + figure(line.bar)
+    side = "≥ " if line.higher_is_better else "≤ "
+    bar = figure(None) if line.bar is None else side + figure(line.bar)
     return line.name, figure(line.measured), bar, line.unit, mark, reference, ratio
 
 
@@ -54,7 +55,8 @@ def table(lines: list[Line]) -> str:
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
 
-    return "\n".join([laid_out(rows[0]), "  ".join("─" * width for width in widths), *map(laid_out, rows[1:])])
+    rule = "  ".join("─" * width for width in widths)
+    return "\n".join([laid_out(rows[0]), rule, *map(laid_out, rows[1:])])
 
 
 def main(chosen: list[str]) -> int:

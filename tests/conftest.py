@@ -113,10 +113,10 @@ def fresh_postgresql_url(_postgresql: PostgreSQL) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def soffice() -> Iterator[Callable[[Path, Path], Path]]:
-    """``soffice(file, folder)`` opens a Word or Excel file in LibreOffice and gives the PDF it made in folder."""
+    """``soffice(file, folder)`` opens a Word or Excel file in LibreOffice; gives the PDF made in folder."""
     program = shutil.which("soffice")
     if program is None:
-        not_run("LibreOffice is not installed (Debian packages libreoffice-writer-nogui, libreoffice-calc-nogui)")
+        not_run("LibreOffice is not installed (Debian: libreoffice-writer-nogui, libreoffice-calc-nogui)")
     with tempfile.TemporaryDirectory(prefix="dafeng-soffice-") as profile:
 
         def convert(file: Path, folder: Path) -> Path:

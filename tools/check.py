@@ -30,7 +30,7 @@ PYTEST_SUMMARY = re.compile(r"^(=+ )?\d+ (passed|failed|skipped|error).* in [\d.
 
 
 def run(name: str) -> tuple[bool, float, str]:
-    """Runs one check with its output shown; gives success, seconds and pytest's closing line if there is one."""
+    """Runs one check with its output shown; gives success, seconds and pytest's closing line if any."""
     print(f"\n── {name} " + "─" * (70 - len(name)), flush=True)
     environment = dict(os.environ, PYRIGHT_PYTHON_IGNORE_WARNINGS="1", NO_MKDOCS_2_WARNING="1")
     began = time.monotonic()
