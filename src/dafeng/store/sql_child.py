@@ -1,0 +1,75 @@
+"""The child process of ``dafeng.store.sql``: runs one query in a DuckDB that can reach nothing, and ends.
+
+Reads a pickled (query, {name: Arrow IPC bytes}, parameters) from standard input, writes JSON to standard output.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+MEMORY = "256MB"
+# The whole process may take this much address space (POSIX); DuckDB's own limit does not bind every operator.
+ADDRESS_SPACE = 4 * 1024**3
+_CONFIG = {
+    "enable_external_access": "false",
+    "memory_limit": MEMORY,
+    "threads": "1",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+
+
+class _Stream:
+    """A frame seen only as an Arrow stream: DuckDB reads that itself, while a polars frame would need pyarrow."""
+
+    def __init__(self, frame: pl.DataFrame):
+        self.__arrow_c_stream__ = frame.__arrow_c_stream__
+
+
+def answer(query: str, frames: Mapping[str, pl.DataFrame], parameters: Mapping[str, int]) -> dict[str, Any]:
+    """``{"columns", "rows"}`` (at most two rows) or ``{"error": [zh, en]}``."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:", config=_CONFIG)
+    try:
+        for name, frame in frames.items():
+            connection.register(name, _Stream(frame))
+        connection.execute("SET lock_configuration = true")
+        statements = connection.extract_statements(query)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            return {"error": ["只允许一条 SELECT 语句", "only a single SELECT statement is allowed"]}
+        used = {name: value for name, value in parameters.items() if f"${name}" in query}
+        result = connection.execute(query, used)
+        return {"columns": [column[0] for column in result.description or []], "rows": result.fetchmany(2)}
+    except duckdb.Error as error:
+        return {"error": [f"查询出错：{error}", f"the query failed: {error}"]}
+    except MemoryError:
+        return {"error": ["查询占用内存过多", "the query needs too much memory"]}
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit; DuckDB's own still holds there
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+
+
+def main() -> None:
+    query, packed, parameters = pickle.load(sys.stdin.buffer)
+    frames = {name: pl.read_ipc(io.BytesIO(data)) for name, data in packed.items()}
+    _limit_memory()
+    json.dump(answer(query, frames, parameters), sys.stdout, default=float)
+
+
+if __name__ == "__main__":
+    main()

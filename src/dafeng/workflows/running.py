@@ -1,0 +1,131 @@
+"""``dafeng run``: every target of every plan, with its figure, path, gap and light; only what changed is computed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dafeng import __version__
+from dafeng.core.errors import BadInput, Place, Problem
+from dafeng.core.text import Text
+from dafeng.workflows.district import FILE, District
+
+if TYPE_CHECKING:
+    from dafeng.assessment.results import Results
+    from dafeng.indicators import Evaluation
+    from dafeng.store import Store
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run and whether it had to be computed."""
+
+    results: Results
+    computed: bool
+
+
+def default_year(today: dt.date | None = None) -> int:
+    """The last year that is over."""
+    return (today or dt.date.today()).year - 1
+
+
+def run(district: District, year: int | None = None, *, as_known: dt.date | None = None, force: bool = False) -> Run:
+    """Compute the district's targets for a year, or return the stored run when nothing it rests on has changed.
+
+    as_known: only facts recorded by the end of that day. Raises BadInput when there is no plan, or the catalogue or
+    a plan is wrong.
+    """
+    year = year if year is not None else default_year()
+    with district.open_store() as store:
+        digest = _digest(district, store, year, as_known)
+        held = None if force else store.find_run(digest)
+        from dafeng.assessment.results import Results
+
+        if held is not None:
+            return Run(Results.from_dict(held.result), False)
+        from dafeng.workflows.targets import compute
+
+        results = compute(district, store, year, digest=digest, as_known=as_known)
+        store.save_run(
+            digest, results.as_dict(), code_version=__version__, catalogue_digest=results.catalogue, year=year
+        )
+        return Run(results, True)
+
+
+def _digest(district: District, store: Store, year: int, as_known: dt.date | None) -> str:
+    """Digest of everything a run rests on: code, catalogue, settings, plans, facts, the day's year."""
+    from dafeng.catalogue.load import catalogue_digest
+
+    total = hashlib.sha256()
+    # The current year decides which years are still open; the facts' high water stands for all records.
+    parts = [_code_digest(), catalogue_digest(district.local_catalogue), str(year), str(dt.date.today().year)]
+    parts += [str(as_known), str(store.high_water())]
+    for part in parts:
+        total.update(part.encode() + b"\0")
+    for path in (district.root / FILE, *district.plan_files):
+        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _code_digest() -> str:
+    """Version and the sources' own state, so that a change of code is a change of the run."""
+    root = Path(__file__).parents[1]
+    total = hashlib.sha256(__version__.encode())
+    for path in sorted(root.rglob("*.py")):
+        stat = path.stat()
+        total.update(f"{path.relative_to(root)}:{stat.st_size}:{stat.st_mtime_ns}".encode())
+    return total.hexdigest()
+
+
+def read_plans(district: District) -> dict[str, dict[str, Any]]:
+    """The district's plans by file stem, in the order of their first year. Raises BadInput (with every problem)."""
+    from dafeng.workflows.plan import read_plan_file
+
+    problems: list[Problem] = []
+    plans: dict[str, dict[str, Any]] = {}
+    for path in district.plan_files:
+        try:
+            plans[path.stem] = read_plan_file(path).as_dict()
+        except BadInput as error:
+            problems.extend(error.problems)
+    if problems:
+        raise BadInput(problems)
+    if not plans:
+        raise BadInput(
+            Problem(
+                "run.no-plan",
+                Place(file=str(district.root / "plans")),
+                Text("还没有方案", "there is no plan yet"),
+                Text("运行 dafeng plan import 文件", "run dafeng plan import FILE"),
+            )
+        )
+    return dict(sorted(plans.items(), key=lambda item: (years_of(item[1])[0] or 9999, item[0])))
+
+
+def years_of(plan: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """First and last year of a plan: as written in it, or as its targets say."""
+    written = plan.get("period") or {}
+    if written.get("from") or written.get("to"):
+        return written.get("from"), written.get("to")
+    periods = [target.get("period") or {} for target in plan["targets"]]
+    firsts = [period["from"] for period in periods if period.get("from")]
+    lasts = [period["to"] for period in periods if period.get("to")]
+    return (min(firsts) if firsts else None, max(lasts) if lasts else None)
+
+
+def evaluation(district: District, store: Store, as_known: dt.date | None = None) -> Evaluation:
+    """Indicators on the district's records."""
+    from dafeng.indicators import Evaluation, Facts
+    from dafeng.store.sql import run_sql
+
+    catalogue = district.catalogue
+    held = store.counts()
+
+    def frame_of(register: str) -> Any:
+        return store.frame(catalogue.registers[register], as_known) if register in held else None
+
+    return Evaluation(catalogue, Facts(catalogue, frame_of), district.base_year, run_sql)
