@@ -89,3 +89,16 @@ def progress(words: str) -> None:
     """A line about long work, only where a person watches."""
     if sys.stderr.isatty():
         click.secho(words, err=True, dim=True)
+
+
+def short(value: float | None, *, signed: bool = False) -> str:
+    """A figure for a narrow table: three significant digits, no exponent, a true minus sign; "–" for none."""
+    if value is None:
+        return "–"
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 or size == 0 else 3
+    text = f"{size:,.{digits}f}".replace(",", "\u2009")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    negative = value < 0 and text.strip("0.") != ""
+    return ("−" if negative else "+" if signed and text.strip("0.") else "") + text

@@ -1,0 +1,146 @@
+"""``dafeng explain``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from dafeng.cli.output import print_json, print_table
+from dafeng.core.text import Text, language
+
+
+@click.command()
+@click.argument("number")
+@click.option("--year", type=int, help="年份，默认上一完整年度 · Year; the last full year by default")
+@click.option("--since", type=int, help="累计自哪一年起 · First year that a cumulative figure counts from")
+@click.option("--district", type=click.Path(file_okay=False), help="区的文件夹 · The district's folder")
+@click.option("--as-known", type=click.DateTime(["%Y-%m-%d"]), help="只用该日之前已知的记录 · As known on that day")
+@click.option("--most", default=20, show_default=True, help="每个台账最多列出的记录 · Records listed per register")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print JSON")
+def explain(
+    number: str,
+    year: int | None,
+    since: int | None,
+    district: str | None,
+    as_known: dt.datetime | None,
+    most: int,
+    as_json: bool,
+) -> None:
+    """一个数从哪里来：公式、数值、因子与标准、记录直到单元格。
+
+    Where a figure comes from, e.g. IND.pv_added_mw: formula, values, factors, records down to the cell.
+    """
+    from dafeng.workflows.district import open_district
+    from dafeng.workflows.explaining import explain as explain_figure
+
+    day = as_known.date() if as_known else None
+    found = explain_figure(
+        open_district(district), number, year, start=since, as_known=day, most=10**9 if as_json else most
+    )
+    if as_json:
+        print_json(found.as_dict())
+        return
+    _show_figure(found.tree, 0)
+    if found.confirmed:
+        click.echo()
+        click.secho(Text("核定值（以此为准）", "Confirmed value (decides)").say(), bold=True)
+        values = found.confirmed["values"]
+        click.echo(
+            f"  {values['value']['value']} {values.get('unit', {}).get('value', '')}  ← {_where(found.confirmed)}"
+        )
+    for register, records in found.records.items():
+        _show_records(register, records, found.omitted.get(register, 0))
+
+
+def _words(pair: Mapping[str, str]) -> str:
+    return pair["zh" if language() == "zh" else "en"]
+
+
+def _value(value: float | None) -> str:
+    return "—" if value is None else f"{value:,.10g}"
+
+
+def _show_figure(figure: Mapping[str, Any], depth: int) -> None:
+    space = "  " * depth
+    zh = language() == "zh"
+    head = f"{space}{_words(figure['name'])}  {figure['id']}  {figure['year']}"
+    click.secho(f"{head} = {_value(figure['value'])} {figure['unit']}", bold=depth == 0)
+    if figure["why_missing"]:
+        click.echo(f"{space}  {_words(figure['why_missing'])}")
+    click.echo(f"{space}  {'公式' if zh else 'formula'}: {figure['formula']}")
+    for item in figure["inputs"]:
+        where = f"  [{item['where']}]" if item["where"] else ""
+        click.echo(
+            f"{space}  {item['name']} = {_value(item['value'])}  ← {item['value_as']}  "
+            f"{_words(item['register_name'])}{where}  ({item['records']} {'条记录' if zh else 'records'})"
+        )
+    for factor in figure["factors"]:
+        click.echo(
+            f"{space}  {_words(factor['name'])} = {factor['value']:g} {factor['unit']} "
+            f"({factor['vintage']})  ← {cited(factor['source'])}"
+        )
+    if figure["source"]:
+        click.echo(f"{space}  {'依据' if zh else 'after'}: {cited(figure['source'])}")
+    for inner in figure["figures"]:
+        _show_figure(inner, depth + 1)
+
+
+def cited(source: Mapping[str, Any]) -> str:
+    """A source in one line: number, title, clause, and its status unless official."""
+    zh = language() == "zh"
+    parts = [source["number"], _words(source["title"]) if source["title"] else None, source["clause"]]
+    parts.append(_words(source["text"]) if source["text"] else None)
+    words = {"second-hand": "二手转引", "remembered": "未核实", "assumption": "假设"}
+    if source["status"] != "official":
+        parts.append(f"〔{words[source['status']]}〕" if zh else f"[{source['status']}]")
+    return "，".join(part for part in parts if part) if zh else ", ".join(part for part in parts if part)
+
+
+def _where(record: Mapping[str, Any]) -> str:
+    parts = [record["file"], record["sheet"], f"{record['row']}" if record["row"] else None]
+    return " › ".join(part for part in parts if part) or record["recorded_by"]
+
+
+def _show_records(register: str, records: list[Mapping[str, Any]], omitted: int) -> None:
+    if not records:
+        return
+    zh = language() == "zh"
+    click.echo()
+    click.secho(f"{'台账' if zh else 'register'} {register}", bold=True)
+    columns = list(dict.fromkeys(name for record in records for name in record["values"]))[:7]
+    heads = [
+        *columns,
+        "出处" if zh else "from",
+        "单元格" if zh else "cells",
+        "记录于" if zh else "recorded",
+        "由" if zh else "by",
+    ]
+    rows = []
+    for record in records:
+        held = [record["values"].get(name) for name in columns]
+        cells = [item["cell"] for item in record["values"].values() if item["cell"]]
+        rows.append(
+            [
+                *(_shown(item) for item in held),
+                _where(record),
+                f"{cells[0]}…{cells[-1]}" if cells else "",
+                record["recorded_at"][:10],
+                record["recorded_by"],
+            ]
+        )
+    print_table(heads, rows, most={len(columns): 44} | dict.fromkeys(range(len(columns)), 18))
+    if omitted:
+        click.echo(
+            f"… {'另有' if zh else 'and'} {omitted} {'条；用 --most 列出更多' if zh else 'more; list them with --most'}"
+        )
+
+
+def _shown(item: Mapping[str, Any] | None) -> str:
+    if item is None:
+        return ""
+    value = item["value"]
+    text = f"{value:,.10g}" if isinstance(value, float) else str(value)
+    return f"{text} ({item['typed'][0]:g} {item['typed'][1]})" if "typed" in item else text

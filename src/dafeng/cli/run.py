@@ -1,0 +1,99 @@
+"""``dafeng run``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import click
+
+from dafeng.cli.output import LIGHTS, print_json, print_table, short
+from dafeng.core.text import Text, language
+
+if TYPE_CHECKING:
+    from dafeng.assessment.results import Results, TargetRow
+
+
+@click.command()
+@click.option("--year", type=int, help="评估年份，默认上一完整年度 · Year judged; the last full year by default")
+@click.option("--district", type=click.Path(file_okay=False), help="区的文件夹 · The district's folder")
+@click.option("--as-known", type=click.DateTime(["%Y-%m-%d"]), help="只用该日之前已知的记录 · As known on that day")
+@click.option("--force", is_flag=True, help="即使没有变化也重新计算 · Compute even if nothing changed")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print JSON")
+def run(year: int | None, district: str | None, as_known: dt.datetime | None, force: bool, as_json: bool) -> None:
+    """计算全部目标：数值、进度线、差距、灯号。
+
+    Compute every target: figure, path, gap and light. What has not changed is not computed again.
+    """
+    from dafeng.workflows.district import open_district
+    from dafeng.workflows.running import run as run_district
+
+    done = run_district(open_district(district), year, as_known=as_known.date() if as_known else None, force=force)
+    if as_json:
+        print_json({**done.results.as_dict(), "computed": done.computed, "lights": done.results.lights})
+        return
+    show(done.results)
+    if not done.computed:
+        click.secho(
+            Text(
+                "自上次计算以来没有变化，以上为已存的结果。",
+                "Nothing has changed since the last run; this is the stored result.",
+            ).say(),
+            dim=True,
+        )
+
+
+def show(results: Results) -> None:
+    """The table of targets, plan by plan, action by action."""
+    zh = language() == "zh"
+    title = (
+        f"{results.district} {results.year} 年目标进展" if zh else f"{results.district_en}: targets in {results.year}"
+    )
+    click.secho(title, bold=True)
+    if results.synthetic:
+        click.secho(Text("虚构示例数据", "synthetic example data").say(), fg="yellow")
+    for plan in results.plans:
+        click.echo()
+        click.secho(f"{plan.title}  {plan.number or ''}".rstrip(), bold=True)
+        names = dict(plan.actions)
+        groups: dict[str, list[TargetRow]] = {}
+        for row in results.targets:
+            if row.plan == plan.slug:
+                groups.setdefault(row.action, []).append(row)
+        _print_groups(groups, names, zh)
+    click.echo()
+    click.echo(_lights_line(results))
+    for note in results.notes:
+        click.secho(f"! {note[0] if zh else note[1]}", fg="yellow")
+
+
+def _print_groups(groups: dict[str, list[TargetRow]], names: dict[str, str], zh: bool) -> None:
+    heads = ["", "条款", "指标", "目标", "期限", "实际", "应达", "差距", "牵头"] if zh else [
+        "", "clause", "indicator", "target", "due", "actual", "path", "gap", "lead"]  # fmt: skip
+    rows: list[list[str]] = []
+    for action, targets in groups.items():
+        name = names.get(action) or (action if action else "主要目标" if zh else "Head targets")
+        rows.append(["", "", f"〔{name}〕", "", "", "", "", "", ""])
+        rows += [_cells(row, zh) for row in targets]
+    print_table(heads, rows, right=(5, 6, 7), most={2: 36, 3: 22, 8: 16})
+
+
+def _cells(row: TargetRow, zh: bool) -> list[str]:
+    mark = LIGHTS[row.light][0]
+    name = (row.indicator_zh if zh else row.indicator_en) or row.subject
+    unit = row.unit if row.unit not in ("1", "") else ""
+    actual = f"{short(row.value)}{'' if unit in ('', '%') else ' '}{unit}" if row.value is not None else (
+        "无数据" if zh else "no data")  # fmt: skip
+    if "partial" in row.flags and row.value is not None:
+        actual = f"≈{actual}"
+    lead = "、".join(name for name, role in row.units if role == "lead") or (row.units[0][0] if row.units else "")
+    due = str(row.year_to) if row.year_to else (f"{row.year_from}–" if row.year_from else "")
+    return [mark, row.clause, name, row.said, due, actual, short(row.expected), short(row.gap, signed=True), lead]
+
+
+def _lights_line(results: Results) -> str:
+    counts = results.lights
+    return "   ".join(
+        click.style(f"{LIGHTS[light][0]} {LIGHTS[light][2].say()} {counts[light]}", fg=LIGHTS[light][1])
+        for light in LIGHTS
+    )

@@ -1,0 +1,121 @@
+"""``dafeng catalogue``: is it sound, and what does it hold."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dafeng.catalogue import Catalogue, load_catalogue
+from dafeng.catalogue.check import check_catalogue
+from dafeng.catalogue.schema import KINDS
+from dafeng.core.errors import BadInput, Place, Problem
+from dafeng.core.text import Text
+from dafeng.indicators.checking import check_indicators
+from dafeng.indicators.golden import Verdict, verdicts
+from dafeng.workflows.district import FILE, open_district
+
+
+@dataclass(frozen=True, slots=True)
+class Soundness:
+    """``entries`` counts by kind; ``cases`` the hand-worked figures that were recomputed."""
+
+    problems: tuple[Problem, ...]
+    entries: Mapping[str, int]
+    cases: int
+
+
+def catalogue_of(district: str | Path | None) -> Catalogue:
+    """The shipped catalogue with the district's own on top; outside a district the shipped one alone."""
+    if district is None and not any((root / FILE).is_file() for root in [Path.cwd(), *Path.cwd().parents]):
+        return load_catalogue()
+    return open_district(district).catalogue
+
+
+def check(district: str | Path | None) -> Soundness:
+    """Every problem of the catalogue, then every hand-worked case that does not come out."""
+    try:
+        catalogue = catalogue_of(district)
+    except BadInput as error:
+        return Soundness(error.problems, {}, 0)
+    problems = [*check_catalogue(catalogue), *check_indicators(catalogue)]
+    cases = 0
+    if not problems:
+        from dafeng.store.sql import run_sql
+
+        for name in catalogue.indicators:
+            for verdict in verdicts(catalogue, name, run_sql):
+                cases += 1
+                if not verdict.holds:
+                    problems.append(_wrong(catalogue, verdict))
+    return Soundness(tuple(problems), {kind: len(catalogue.kind(kind)) for kind in KINDS}, cases)
+
+
+def _wrong(catalogue: Catalogue, verdict: Verdict) -> Problem:
+    file = catalogue.files["indicators", verdict.indicator][-1]
+    got = verdict.figure.value
+    why = verdict.figure.why
+    because_zh, because_en = (f"（{why.zh}）", f" ({why.en})") if why else ("", "")
+    return Problem(
+        "indicators.golden-differs",
+        Place(file=file, item=verdict.indicator, field=f"golden › {verdict.case} › {verdict.year}"),
+        Text(
+            f"手算为 {verdict.expected}，算出 {got}{because_zh}",
+            f"worked by hand {verdict.expected}, computed {got}{because_en}",
+        ),
+        Text("核对手算、行与公式，三者须一致", "check the hand work, the rows and the formula; they must agree"),
+    )
+
+
+def overview(catalogue: Catalogue, kind: str) -> list[dict[str, str]]:
+    """One line per entry: id, names, what matters most of the kind, file."""
+    return [
+        {
+            "id": name,
+            "zh": entry.name.zh,
+            "en": entry.name.en,
+            "detail": _detail(kind, entry),
+            "file": catalogue.files[kind, name][-1],
+        }
+        for name, entry in sorted(catalogue.kind(kind).items())
+    ]
+
+
+def _detail(kind: str, entry: Any) -> str:
+    match kind:
+        case "registers":
+            return f"{entry.owner} · {', '.join(entry.systems)} · {len(entry.columns)}"
+        case "indicators":
+            return f"{entry.unit} · {', '.join(entry.systems)} · {entry.owner}"
+        case "factors":
+            latest = max(entry.values, key=lambda vintage: vintage.from_year)
+            return f"{latest.value:g} {entry.unit} ({latest.year}, {latest.source.status}) · {len(entry.values)}"
+        case "standards":
+            return f"{entry.number or ''} · {entry.status}"
+        case "units":
+            return "  ".join(entry.symbols)
+        case "choices":
+            return "  ".join(option.zh for option in entry.options.values())
+    return ""
+
+
+def one(catalogue: Catalogue, kind: str, name: str) -> dict[str, Any]:
+    """One entry as plain data, with the files it is written in. Raises BadInput when there is none."""
+    entries = catalogue.kind(kind)
+    if name not in entries:
+        near = difflib.get_close_matches(name, list(entries), n=3, cutoff=0.4)
+        raise BadInput(
+            Problem(
+                "catalogue.unknown-entry",
+                Place(item=name),
+                Text(f"{kind} 中没有 {name}", f"there is no {name} in {kind}"),
+                Text(
+                    f"是否指 {'、'.join(near)}？" if near else f"全部见 dafeng catalogue show {kind}",
+                    f"did you mean {', '.join(near)}?" if near else f"see dafeng catalogue show {kind}",
+                ),
+            )
+        )
+    plain = entries[name].model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    return {"files": list(catalogue.files[kind, name]), **plain}

@@ -1,0 +1,167 @@
+"""``dafeng explain``: a figure with its formula, its values, its factors, its records down to the cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dafeng.core.errors import BadInput, Place, Problem
+from dafeng.core.text import Text
+from dafeng.workflows.district import District
+from dafeng.workflows.running import default_year, evaluation
+
+if TYPE_CHECKING:
+    from dafeng.catalogue import Catalogue
+    from dafeng.indicators import Figure
+    from dafeng.store import RecordInfo, Store
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A figure and everything below it, as data. ``tree`` is the figure with its inputs, factors (with standard and
+    clause) and other figures; ``records`` hold file, sheet, row, cells and values, by register."""
+
+    tree: Mapping[str, Any]
+    records: Mapping[str, list[Mapping[str, Any]]]
+    omitted: Mapping[str, int]
+    confirmed: Mapping[str, Any] | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**self.tree, "confirmed": self.confirmed, "records": self.records, "omitted": self.omitted}
+
+
+def explain(
+    district: District,
+    number: str,
+    year: int | None = None,
+    *,
+    start: int | None = None,
+    as_known: dt.date | None = None,
+    most: int = 200,
+) -> Explanation:
+    """Explain ``IND.<id>`` (or a bare id) in a year. most: records listed per register (the rest is counted).
+
+    Raises BadInput when there is no such figure.
+    """
+    catalogue = district.catalogue
+    name = number.removeprefix("IND.")
+    if name not in catalogue.indicators:
+        raise BadInput(_unknown(catalogue, number))
+    year = year if year is not None else default_year()
+    with district.open_store() as store:
+        work = evaluation(district, store, as_known)
+        figure = work.figure(name, year, start)
+        ids = {register: sorted(found) for register, found in figure.records().items()}
+        held = {register: store.records(found[:most]) for register, found in ids.items()}
+        records = {register: [_record(catalogue, info) for info in infos] for register, infos in held.items()}
+        omitted = {register: len(found) - most for register, found in ids.items() if len(found) > most}
+        return Explanation(
+            tree_of(catalogue, figure), records, omitted, _confirmed(catalogue, store, name, year, as_known)
+        )
+
+
+def tree_of(catalogue: Catalogue, figure: Figure) -> dict[str, Any]:
+    """A figure as nested plain data."""
+    entry = catalogue.indicators[figure.indicator]
+    return {
+        "id": f"IND.{figure.indicator}",
+        "name": _both(entry.name),
+        "year": figure.year, "start": figure.start, "value": figure.value, "unit": figure.unit,
+        "why_missing": None if figure.why is None else {"zh": figure.why.zh, "en": figure.why.en},
+        "formula": figure.formula,
+        "source": _source(catalogue, entry.source) if entry.source else None,
+        "inputs": [
+            {
+                "name": drawn.name, "register": drawn.register,
+                "register_name": _both(catalogue.registers[drawn.register].name),
+                "where": drawn.where, "value_as": drawn.value_as, "value": drawn.value,
+                "records": len(drawn.records),
+                "referred": {register: len(found) for register, found in drawn.referred.items()},
+            }
+            for drawn in figure.drawn
+        ],
+        "factors": [
+            {
+                "id": used.factor,
+                "name": _both(catalogue.factors[used.factor].name),
+                "value": used.value, "unit": used.unit, "vintage": used.vintage,
+                "source": _source(catalogue, used.source),
+            }
+            for used in figure.factors
+        ],
+        "figures": [tree_of(catalogue, inner) for inner in figure.figures],
+    }  # fmt: skip
+
+
+def _both(words: Any) -> dict[str, str]:
+    return {"zh": words.zh, "en": words.en}
+
+
+def _source(catalogue: Catalogue, source: Any) -> dict[str, Any]:
+    standard = catalogue.standards.get(source.standard) if source.standard else None
+    return {
+        "standard": source.standard,
+        "number": standard.number if standard else None,
+        "title": _both(standard.name) if standard else None,
+        "clause": source.clause,
+        "text": _both(source.text) if source.text else None,
+        "status": source.status,
+    }
+
+
+def _record(catalogue: Catalogue, info: RecordInfo) -> dict[str, Any]:
+    register = catalogue.registers[info.register]
+    return {
+        "id": info.id,
+        "key": dict(info.key),
+        "values": {
+            column: {
+                "value": value,
+                "cell": info.cell(column),
+                **({"typed": list(info.typed[column])} if column in info.typed else {}),
+            }
+            for column, value in info.payload.items()
+            if value is not None and column in register.columns
+        },
+        "file": info.source.file if info.source else None,
+        "sheet": info.source.sheet if info.source else None,
+        "row": info.row,
+        "sha256": info.source.sha256 if info.source else None,
+        "recorded_at": info.recorded_at.isoformat(),
+        "recorded_by": info.recorded_by,
+        "supersedes": info.supersedes,
+    }
+
+
+def _confirmed(
+    catalogue: Catalogue, store: Store, indicator: str, year: int, as_known: dt.date | None
+) -> dict[str, Any] | None:
+    if "confirmed_values" not in catalogue.registers:
+        return None
+    frame = store.frame(catalogue.registers["confirmed_values"], as_known)
+    for row in frame.iter_rows(named=True):
+        if row["indicator"] == indicator and row["year"] == year:
+            info = store.records([row["_record"]])[0]
+            return _record(catalogue, info)
+    return None
+
+
+def _unknown(catalogue: Catalogue, number: str) -> Problem:
+    near = difflib.get_close_matches(number.removeprefix("IND."), list(catalogue.indicators), n=3, cutoff=0.4)
+    hint = "、".join(f"IND.{name}" for name in near)
+    return Problem(
+        "explain.unknown-figure",
+        Place(item=number),
+        Text(f"没有名为 {number} 的数", f"there is no figure called {number}"),
+        Text(
+            f"是否指 {hint}？全部见 dafeng catalogue show indicators"
+            if near
+            else "全部见 dafeng catalogue show indicators",
+            f"did you mean {hint}? See dafeng catalogue show indicators"
+            if near
+            else "see dafeng catalogue show indicators",
+        ),
+    )
