@@ -106,12 +106,9 @@ def any_of(value: Any) -> list:
     return list(value) if isinstance(value, list) else [value]
 
 
-def quantities(gold: Mapping) -> list[tuple[float | None, str]]:
-    """The acceptable (value, unit) pairs of a gold target."""
-    value = gold["value"]
-    pairs = [(value, level(str(u))) for u in any_of(gold.get("unit", ""))]
-    pairs += [(a["value"], level(str(a.get("unit", "")))) for a in gold.get("accept", [])]
-    return pairs
+def readings(gold: Mapping) -> list[Mapping]:
+    """The gold target and the other readings of it that its `accept` allows."""
+    return [gold, *({**gold, "comparator": "bare", **other} for other in gold.get("accept", []))]
 
 
 def number_agrees(found: float | None, wanted: float | None) -> bool:
@@ -123,27 +120,36 @@ def number_agrees(found: float | None, wanted: float | None) -> bool:
 
 def differences(target: Mapping, gold: Mapping, units_by_clause: Mapping[str, Any]) -> list[str]:
     """The fields of the key in which a predicted target differs from a gold one; empty means right."""
-    wrong = []
-    clauses = [str(c) for c in any_of(gold["clause"])]
-    clause = str(target.get("clause") or "")
-    if clause not in clauses:
-        wrong.append("clause")
-    quantity = [(v, u) for v, u in quantities(gold) if number_agrees(target.get("value"), v)]
-    if not quantity:
-        wrong.append("value")
-    null = target.get("value") is None
-    if not null and quantity and level(str(target.get("unit") or "")) not in [u for _, u in quantity]:
-        wrong.append("unit")
-    if null and gold["value"] is None:
+    return min((quantity_faults(target, reading) for reading in readings(gold)), key=len) + frame_faults(
+        target, gold, units_by_clause
+    )
+
+
+def quantity_faults(target: Mapping, gold: Mapping) -> list[str]:
+    """Value, unit and comparator; of a null value the qualifier instead."""
+    value = target.get("value")
+    if not number_agrees(value, gold["value"]):
+        return ["value"]
+    if value is None:
         said = level(str(target.get("qualifier") or ""))
         words = [level(w) for w in any_of(gold["qualifier"])]
-        if not said or not any(w in said or said in w for w in words):
-            wrong.append("qualifier")
-    elif not null:
-        wanted = gold.get("comparator", "bare")
-        allowed = COMPARATORS.get(wanted, (wanted,)) if isinstance(wanted, str) else tuple(wanted)
-        if target.get("comparator") not in allowed:
-            wrong.append("comparator")
+        return [] if said and any(w in said or said in w for w in words) else ["qualifier"]
+    wrong = []
+    if level(str(target.get("unit") or "")) not in [level(u) for u in any_of(gold.get("unit", ""))]:
+        wrong.append("unit")
+    wanted = gold.get("comparator", "bare")
+    allowed = COMPARATORS.get(wanted, (wanted,)) if isinstance(wanted, str) else tuple(wanted)
+    if target.get("comparator") not in allowed:
+        wrong.append("comparator")
+    return wrong
+
+
+def frame_faults(target: Mapping, gold: Mapping, units_by_clause: Mapping[str, Any]) -> list[str]:
+    """Clause, direction, period, units and the sentence."""
+    wrong = []
+    clause = str(target.get("clause") or "")
+    if clause not in [str(c) for c in any_of(gold["clause"])]:
+        wrong.append("clause")
     direction = gold.get("direction", "increase")
     if direction != "any" and (direction == "decrease") != (target.get("direction") == "decrease"):
         wrong.append("direction")
@@ -364,8 +370,7 @@ def import_file(path: Path) -> tuple[dict, str]:
     from dafeng.sources.documents import read_document
 
     document = read_document(path)
-    text = document if isinstance(document, str) else document.text
-    return as_json(import_plan(document)), text() if callable(text) else text
+    return as_json(import_plan(document)), document.text
 
 
 def golds(folder: Path) -> list[Path]:
