@@ -1,0 +1,46 @@
+"""mkdocs hook: adds the reference pages, made from the catalogue and the program itself at each build.
+
+    reference/registers.md   every register with its columns and checks
+    reference/indicators.md  every indicator with its formula and worked case
+    reference/commands.md    every command with its options
+    reference/problems.md    every problem code with rule and remedy
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools.reference import commands, entries, problems  # noqa: E402
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+log = logging.getLogger("mkdocs.hooks.reference")
+
+
+def pages() -> dict[str, str]:
+    """Path under docs/ → Markdown of every generated page. Raises BadInput when the catalogue is not in order."""
+    from dafeng.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    return {
+        "reference/registers.md": entries.registers_page(catalogue),
+        "reference/indicators.md": entries.indicators_page(catalogue),
+        "reference/commands.md": commands.page(),
+        "reference/problems.md": problems.page(),
+    }
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    from mkdocs.structure.files import File
+
+    for path, content in pages().items():
+        files.append(File.generated(config, path, content=content))
+    return files

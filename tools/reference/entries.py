@@ -1,0 +1,160 @@
+"""The pages of registers and indicators, made from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dafeng.catalogue import Catalogue
+from dafeng.catalogue.schema import Column, Indicator, Register, Source
+
+REGISTERS_HEAD = """# 台账一览 · Registers
+
+模板：`dafeng template 台账`。带 * 的列必填；“键”列的组合在台账中唯一，同键的新行取代旧行（旧行仍可查）。
+Template: `dafeng template REGISTER`. Columns with * are required; the key columns together name a row, and a new
+row with the same key supersedes the old one, which is kept.
+"""
+INDICATORS_HEAD = """# 指标一览 · Indicators
+
+一个数的来历：`dafeng explain IND.指标 --year 年`。算例由人手算，每次测试都重新核对。
+Where a figure comes from: `dafeng explain IND.INDICATOR --year YEAR`. Worked cases are worked by hand and checked
+by every test run.
+"""
+KINDS = {
+    "entity": "实体：一行是一个对象 · entity: a row is a thing",
+    "series": "时序：一行是一个时期的数 · series: a row is a fact of a period",
+    "event": "事件：一行是一次发生 · event: a row is something that happened",
+}
+SHAPES = {
+    "cumulative": "累计 · cumulative",
+    "level": "水平 · level",
+    "reduction": "较基年下降 · reduction against the base year",
+    "limit": "限值 · limit",
+}
+DIRECTIONS = {"up": "越高越好 · more is better", "down": "越低越好 · less is better"}
+
+
+def registers_page(catalogue: Catalogue) -> str:
+    used: dict[str, list[str]] = {}
+    for indicator in catalogue.indicators.values():
+        for register in sources_of(indicator):
+            used.setdefault(register, []).append(indicator.id)
+    sections = [_register(entry, catalogue, used.get(entry.id, [])) for entry in _ordered(catalogue.registers)]
+    return REGISTERS_HEAD + "".join(sections)
+
+
+def indicators_page(catalogue: Catalogue) -> str:
+    return INDICATORS_HEAD + "".join(_indicator(entry, catalogue) for entry in _ordered(catalogue.indicators))
+
+
+def sources_of(indicator: Indicator) -> list[str]:
+    """The registers that an indicator draws from by declaration, each once."""
+    named = [indicator.from_] if indicator.from_ else []
+    return list(dict.fromkeys([*named, *(one.source for one in indicator.inputs.values())]))
+
+
+def _ordered(entries: Any) -> list[Any]:
+    """By the plan's systems first, so that neighbours in the plan are neighbours on the page."""
+    return sorted(entries.values(), key=lambda entry: (entry.systems or ("~",), entry.id))
+
+
+def _register(entry: Register, catalogue: Catalogue, used: list[str]) -> str:
+    lines = [f"\n## {entry.id} {entry.name.zh} · {entry.name.en}\n"]
+    if entry.about:
+        lines.append(f"{entry.about.zh} {entry.about.en}\n")
+    facts = [
+        KINDS[entry.kind],
+        f"填报 · kept by: {entry.owner}",
+        f"键 · key: {_codes(entry.key)}",
+        f"体系 · systems: {', '.join(entry.systems)}",
+        f"依据 · basis: {source_words(entry.basis, catalogue)}",
+    ]
+    if entry.period:
+        facts.append(f"时间列 · period: `{entry.period}`")
+    if used:
+        facts.append("用于 · used by: " + ", ".join(f"[{name}](indicators.md#{name})" for name in used))
+    lines += [f"- {fact}" for fact in facts]
+    lines += ["", "| 列 column | 中文 | English | 类型 type | 单位 unit | 规定 rule |", "|---|---|---|---|---|---|"]
+    lines += [_column(name, column, catalogue) for name, column in entry.columns.items()]
+    if entry.checks:
+        lines += ["", "校验 · Checks:", ""]
+        lines += [f"- `{check.that}`: {check.says.zh} {check.says.en} ({check.level})" for check in entry.checks]
+    return _anchored(entry.id, lines)
+
+
+def _column(name: str, column: Column, catalogue: Catalogue) -> str:
+    rules = []
+    if column.of and column.of in catalogue.choices:
+        options = catalogue.choices[column.of].options.items()
+        rules.append("; ".join(f"{code} {option.zh} {option.en}" for code, option in options))
+    elif column.of:
+        rules.append(f"`{column.of}`")
+    if column.to:
+        rules.append(f"→ [{column.to}](#{column.to})")
+    if column.min is not None:
+        rules.append(f"≥ {column.min}")
+    if column.max is not None:
+        rules.append(f"≤ {column.max}")
+    if column.help:
+        rules.append(f"{column.help.zh} {column.help.en}")
+    star = "" if column.optional else " *"
+    cells = [f"`{name}`{star}", column.name.zh, column.name.en, column.type, column.unit or "", ". ".join(rules)]
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _indicator(entry: Indicator, catalogue: Catalogue) -> str:
+    lines = [f"\n## {entry.id} {entry.name.zh} · {entry.name.en}\n"]
+    if entry.about:
+        lines.append(f"{entry.about.zh} {entry.about.en}\n")
+    unit = entry.unit or "无单位 · none"
+    lines += [
+        f"- 单位 · unit: {unit}; {DIRECTIONS[entry.direction]}; {SHAPES[entry.shape]}",
+        f"- 负责 · owner: {entry.owner}; 体系 · systems: {', '.join(entry.systems)}",
+    ]
+    if entry.source:
+        lines.append(f"- 依据 · basis: {source_words(entry.source, catalogue)}")
+    registers = ", ".join(f"[{name}](registers.md#{name})" for name in sources_of(entry))
+    if registers:
+        lines.append(f"- 台账 · registers: {registers}")
+    lines += ["", "```", *_formula(entry), "```", ""]
+    lines += [f"算例 · Worked case: {_case(case)}\n" for case in entry.golden]
+    return _anchored(entry.id, lines)
+
+
+def _formula(entry: Indicator) -> Iterable[str]:
+    if entry.sql:
+        return entry.sql.strip().splitlines()
+    lines = [
+        f"{name} = {one.value}  from {one.source}" + (f"  where {one.where}" if one.where else "")
+        for name, one in entry.inputs.items()
+    ]
+    tail = (f"  from {entry.from_}" if entry.from_ else "") + (f"  where {entry.where}" if entry.where else "")
+    return [*lines, f"{entry.id} = {entry.value}{tail}"]
+
+
+def _case(case: Any) -> str:
+    rows = ", ".join(f"{register} × {len(rows)}" for register, rows in case.rows.items())
+    expected = ", ".join(f"{year}: {'–' if value is None else f'{value:g}'}" for year, value in case.expect.items())
+    worked = f" ({case.worked})" if case.worked else ""
+    return f"{rows} → {expected}{worked}".replace("*", "\\*")
+
+
+def source_words(source: Source, catalogue: Catalogue) -> str:
+    """A source as a reader sees it: number and name of the standard, clause, words, and its status if unofficial."""
+    parts = []
+    if source.standard:
+        standard = catalogue.standards.get(source.standard)
+        known = " ".join(filter(None, [standard.number, standard.name.zh])) if standard else source.standard
+        parts.append(known)
+    parts += [part for part in (source.clause, source.text and f"{source.text.zh} {source.text.en}") if part]
+    return ", ".join(parts) + ("" if source.status == "official" else f" ({source.status})")
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _anchored(name: str, lines: list[str]) -> str:
+    """The section with a stable anchor, whatever its heading is called."""
+    heading, *rest = lines
+    return "\n".join([f'{heading.rstrip()} {{: #{name} }}\n', *rest]) + "\n"
