@@ -82,7 +82,7 @@ def gold_units(value: str | Mapping[str, str] | None) -> set[tuple[str, bool | N
     return {(unit_name(n.lstrip("*")), None if n.startswith("*") else leads) for n, leads in named}
 
 
-def units_agree(found: Iterable[Any], wanted: Any) -> bool:
+def units_agree(found: Iterable[Any] | None, wanted: Any) -> bool:
     """Same names, and the same ones leading, wildcards apart, in one of the wanted readings."""
     found = list(found or [])
     return any(same_units(found, gold_units(reading)) for reading in any_of(wanted))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.planscore import any_of, gold_units, golds, import_file, match, score
+from tests.planscore import any_of, gold_units, golds, import_file, level, match, score, unit_name
 
 PLANS = Path(__file__).parents[1] / "fixtures" / "plans"
 GOLDS = [g for folder in ("dev", "demo", "heldout") for g in golds(PLANS / folder)]
@@ -45,6 +45,20 @@ def test_a_faultless_reading_scores_one_so_no_label_contradicts_another(gold_pat
     gold = load(gold_path)
     result = score(perfect_plan(gold), gold)
     assert (result.f1, result.missed, result.false) == (1.0, [], [])
+
+
+@pytest.mark.parametrize("gold_path", GOLDS, ids=lambda p: p.name.removesuffix(".gold.yaml"))
+def test_every_label_names_words_that_stand_in_its_document(gold_path):
+    gold = load(gold_path)
+    source = gold_path.parent / gold_path.name.replace(".gold.yaml", ".src.txt")
+    text = level((source if source.exists() else gold_path.parent / gold["document"]).read_text("utf-8"))
+    for target in gold["targets"]:
+        assert level(target["about"]) in text
+        if target["value"] is None:
+            assert any(level(word) in text for word in any_of(target["qualifier"])), target
+    for reading in gold["units"].values():
+        for name, _ in gold_units(any_of(reading)[0]):
+            assert name in unit_name(text), name
 
 
 @pytest.mark.parametrize(
