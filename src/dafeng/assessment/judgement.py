@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from dafeng.assessment import trajectory
 from dafeng.catalogue.schema import Rule
-from dafeng.core.expressions import BASE, Values, parse
+from dafeng.core.evaluation import Values
+from dafeng.core.expressions import BASE, parse
 from dafeng.core.text import Text
 
 NAMES = {

@@ -66,9 +66,7 @@ class Problem:
         return f"{where + ': ' if where else ''}{self.rule.say(lang)} → {self.remedy.say(lang)} [{self.code}]"
 
     def as_dict(self) -> dict[str, object]:
-        place = {
-            name: getattr(self.place, name) for name in ("file", "sheet", "row", "column", "item", "field")
-        }
+        place = {name: getattr(self.place, name) for name in ("file", "sheet", "row", "column", "item", "field")}
         return {
             "code": self.code,
             "level": self.level,
@@ -110,9 +108,7 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
 
-    def add(
-        self, code: str, place: Place, zh: str, en: str, *, fix_zh: str, fix_en: str, level: str = ERROR
-    ) -> None:
+    def add(self, code: str, place: Place, zh: str, en: str, *, fix_zh: str, fix_en: str, level: str = ERROR) -> None:
         self.found.append(Problem(code, place, Text(zh, en), Text(fix_zh, fix_en), level))
 
     def extend(self, problems: Iterable[Problem]) -> None:

@@ -64,9 +64,9 @@ class Units:
 
         ureg = _registry()
         try:
-            return float(
-                (1 * ureg.parse_expression(one)).to(ureg.parse_expression(other).units).magnitude
-            ) / float(ureg.parse_expression(other).to(ureg.parse_expression(other).units).magnitude)
+            return float((1 * ureg.parse_expression(one)).to(ureg.parse_expression(other).units).magnitude) / float(
+                ureg.parse_expression(other).to(ureg.parse_expression(other).units).magnitude
+            )
         except (pint.DimensionalityError, AttributeError) as error:
             raise UnitMismatch(f"{source} / {target}") from error
 

@@ -13,7 +13,8 @@ import polars as pl
 
 from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Indicator, Source
-from dafeng.core.expressions import BASE, Columns, Expression, Function, Values, dotted, names_in, parse
+from dafeng.core.evaluation import Columns, Values
+from dafeng.core.expressions import BASE, Expression, Function, dotted, names_in, parse
 from dafeng.core.periods import five_year_start
 from dafeng.core.text import Text
 from dafeng.indicators.facts import PERIOD, RECORD, Facts

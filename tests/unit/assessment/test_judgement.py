@@ -1,0 +1,76 @@
+"""A figure against its target: lights and gaps worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from dafeng.assessment.judgement import Aim, expected_by, holds, judge
+from dafeng.catalogue import load_catalogue
+
+RULE = load_catalogue().rules["light_standard"]
+
+
+def added(target: float = 22.0) -> Aim:
+    return Aim(target, ">=", "cumulative", 2021, 2020, 2025)
+
+
+@pytest.mark.parametrize(
+    ("value", "year", "light"),
+    [
+        (13.2, 2023, "on_course"),  # three fifths of 22
+        (12.5, 2023, "slipping"),  # 94.7 % of the path
+        (11.0, 2023, "behind"),  # 83 % of the path
+        (22.0, 2023, "done"),  # all of it two years early
+        (22.0, 2025, "done"),
+        (21.9, 2025, "behind"),  # due and not met is never merely slipping
+        (None, 2025, "no_data"),
+    ],
+)
+def test_an_addition_is_judged_against_equal_steps(value: float | None, year: int, light: str):
+    assert judge(added(), value, year, "up", RULE).light == light
+
+
+def test_the_gap_is_positive_when_ahead_whatever_the_direction():
+    assert judge(added(), 14.0, 2023, "up", RULE).gap == pytest.approx(0.8)
+    limit = Aim(1.3, "<=", "limit", 2021, 2020, 2025)
+    assert judge(limit, 1.25, 2023, "down", RULE).gap == pytest.approx(0.05)
+    assert judge(limit, 1.40, 2023, "down", RULE).gap == pytest.approx(-0.10)
+
+
+def test_a_limit_that_is_exceeded_is_behind_in_any_year():
+    limit = Aim(1.3, "<=", "limit", 2021, 2020, None)
+    assert judge(limit, 1.31, 2024, "down", RULE).light in ("behind", "slipping")
+    assert judge(limit, 1.30, 2024, "down", RULE).light in ("on_course", "done")
+
+
+def test_a_cut_is_judged_on_the_compound_path():
+    aim = Aim(13.5, "=", "reduction", 2021, 2020, 2025)
+    # (1 − 0.135)^(3/5) = 0.91667: 8.333 % by 2023
+    assert expected_by(aim, 2023) == pytest.approx(8.333, abs=5e-4)
+    assert judge(aim, 8.4, 2023, "up", RULE).light == "on_course"
+    assert judge(aim, 7.0, 2023, "up", RULE).light == "behind"
+    assert judge(aim, 14.1, 2025, "up", RULE).light == "done"
+
+
+def test_a_level_without_a_base_year_figure_has_no_path_but_is_judged_when_due():
+    aim = Aim(45.0, ">=", "level", 2021, 2020, 2025, base=None)
+    early = judge(aim, 41.0, 2023, "up", RULE)
+    assert (early.expected, early.gap) == (None, None)
+    assert judge(aim, 41.0, 2025, "up", RULE).light == "behind"
+    assert judge(aim, 45.2, 2025, "up", RULE).light == "done"
+
+
+def test_a_target_without_a_figure_is_never_judged():
+    verdict = judge(Aim(None, ">=", "reduction", 2021, 2020, 2025), 12.0, 2025, "up", RULE)
+    assert (verdict.light, verdict.met) == ("no_data", None)
+
+
+@pytest.mark.parametrize(
+    ("value", "comparator", "target", "kept"),
+    [
+        (50.0, ">", 50.0, False), (50.1, ">", 50.0, True), (0.1 + 0.2, ">=", 0.3, True), (19, "~", 20, True),
+        (17.9, "~", 20, False), (1.3, "<=", 1.3, True), (1.3, "<", 1.3, False),
+    ],
+)  # fmt: skip
+def test_comparators_mean_what_the_plan_says(value: float, comparator: str, target: float, kept: bool):
+    assert holds(value, comparator, target) is kept
