@@ -22,7 +22,7 @@ BIN = Path(sys.executable).parent
 CHECKS: dict[str, list[str]] = {
     "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
     "types": [str(BIN / "pyright")],
-    "layers": [str(BIN / "lint-imports"), "--no-cache"],
+    "layers": [str(BIN / "lint-imports"), "--no-cache", "--no-logo"],
     "docs": [str(BIN / "mkdocs"), "build", "--strict", "--quiet", "--site-dir", "site"],
     "tests": [str(BIN / "python"), "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"],
 }

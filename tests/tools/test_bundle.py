@@ -16,6 +16,8 @@ import pytest
 import dafeng
 from tools import bundle
 
+pytestmark = pytest.mark.xdist_group("bundle")  # one worker makes the archive, once
+
 UV = subprocess.run(["sh", "tools/uv.sh"], cwd=bundle.ROOT, capture_output=True, text=True).stdout.strip()
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
