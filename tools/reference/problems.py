@@ -142,7 +142,7 @@ def _words(node: ast.expr) -> str | None:
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
         return "".join(
-            part.value if isinstance(part, ast.Constant) else f"⟨{_short(part)}⟩" for part in node.values
+            str(part.value) if isinstance(part, ast.Constant) else f"⟨{_short(part)}⟩" for part in node.values
         )
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = _words(node.left), _words(node.right)
