@@ -116,9 +116,7 @@ def judge(aim: Aim, value: float | None, year: int, direction: str, rule: Rule) 
     """Apply the catalogue's light rule to a figure of ``year``."""
     due = aim.end is not None and year >= aim.end
     if value is None:
-        return Judgement(
-            "no_data", expected_by(aim, year), None, None, None, due, Text("没有数据", "no data")
-        )
+        return Judgement("no_data", expected_by(aim, year), None, None, None, due, Text("没有数据", "no data"))
     if aim.value is None:
         why = Text("目标没有数值，待核定", "the target has no figure yet")
         return Judgement("no_data", None, None, None, None, due, why)
@@ -158,9 +156,7 @@ def _why(light: str, due: bool, met: bool, progress: float | None, aim: Aim) -> 
     if met:
         return Text("已提前达到目标", "already met")
     if progress is None:
-        return Text(
-            "没有基期数据，无法画出进度线", "no figure for the base year, so there is no path to compare with"
-        )
+        return Text("没有基期数据，无法画出进度线", "no figure for the base year, so there is no path to compare with")
     percent = f"{100 * progress:.0f}"
     if light == "on_course":
         return Text(f"进度 {percent}%，不落后于进度线", f"{percent} % of the path, not behind it")

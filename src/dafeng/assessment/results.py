@@ -55,6 +55,25 @@ class TargetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureRow:
+    """An indicator that no target of a plan asks for: a head figure, or one that the district added itself."""
+
+    indicator: str
+    indicator_zh: str
+    indicator_en: str
+    unit: str
+    direction: str
+    owner: str
+    local: bool
+    value: float | None
+    year: int
+    why_zh: str
+    why_en: str
+    series: tuple[tuple[int, float], ...] = ()
+    precision: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class TaskRow:
     """One task with its responsible units, the targets under it and what the units last reported on it."""
 
@@ -82,7 +101,8 @@ class PlanHead:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A run. ``lights`` counts rows by light; ``notes`` are words for a person (both languages)."""
+    """A run. ``lights`` counts rows by light; ``foundations`` are digests of what it was made from (facts, catalogue,
+    plans, settings, code); ``notes`` are words for a person (both languages)."""
 
     district: str
     district_en: str
@@ -98,6 +118,8 @@ class Results:
     targets: tuple[TargetRow, ...]
     tasks: tuple[TaskRow, ...]
     registers: Mapping[str, int]
+    figures: tuple[FigureRow, ...] = ()
+    foundations: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[tuple[str, str], ...] = ()
     partial_year: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -115,6 +137,7 @@ class Results:
         held = dict(data)
         held["plans"] = tuple(_of(PlanHead, plan) for plan in data["plans"])
         held["targets"] = tuple(_of(TargetRow, row) for row in data["targets"])
+        held["figures"] = tuple(_of(FigureRow, row) for row in data["figures"])
         held["tasks"] = tuple(_of(TaskRow, row) for row in data["tasks"])
         held["notes"] = tuple(tuple(note) for note in data["notes"])
         return cls(**held)

@@ -11,6 +11,7 @@ from dafeng.cli.output import LIGHTS, print_json, print_table, short
 from dafeng.core.text import Text, language
 
 if TYPE_CHECKING:
+    from dafeng.assessment.movement import Movement
     from dafeng.assessment.results import Results, TargetRow
 
 
@@ -30,9 +31,13 @@ def run(year: int | None, district: str | None, as_known: dt.datetime | None, fo
 
     done = run_district(open_district(district), year, as_known=as_known.date() if as_known else None, force=force)
     if as_json:
-        print_json({**done.results.as_dict(), "computed": done.computed, "lights": done.results.lights})
+        moved = done.moved.as_dict() if done.moved else None
+        answer = {"computed": done.computed, "lights": done.results.lights, "moved": moved}
+        print_json({**done.results.as_dict(), **answer})
         return
     show(done.results)
+    if done.moved is not None:
+        _show_moves(done.moved)
     if not done.computed:
         click.secho(
             Text(
@@ -61,6 +66,7 @@ def show(results: Results) -> None:
             if row.plan == plan.slug:
                 groups.setdefault(row.action, []).append(row)
         _print_groups(groups, names, zh)
+    _print_figures(results, zh)
     click.echo()
     click.echo(_lights_line(results))
     for note in results.notes:
@@ -89,6 +95,64 @@ def _cells(row: TargetRow, zh: bool) -> list[str]:
     lead = "、".join(name for name, role in row.units if role == "lead") or (row.units[0][0] if row.units else "")
     due = str(row.year_to) if row.year_to else (f"{row.year_from}–" if row.year_from else "")
     return [mark, row.clause, name, row.said, due, actual, short(row.expected), short(row.gap, signed=True), lead]
+
+
+def _print_figures(results: Results, zh: bool) -> None:
+    if not results.figures:
+        return
+    click.echo()
+    click.secho("其他指标" if zh else "Other indicators", bold=True)
+    rows = [
+        [
+            f"IND.{row.indicator}",
+            row.indicator_zh if zh else row.indicator_en,
+            short(row.value) if row.value is not None else ("无数据" if zh else "no data"),
+            row.unit,
+            row.why_zh if zh else row.why_en,
+        ]
+        for row in results.figures
+    ]
+    print_table(["", "", str(results.year), "", ""], rows, right=(2,), most={4: 50})
+
+
+_WHAT = {
+    "value": Text("数值", "figure"),
+    "target": Text("目标值", "target"),
+    "light": Text("灯号", "light"),
+    "new": Text("新增目标", "new target"),
+    "gone": Text("取消目标", "target gone"),
+}
+_BECAUSE = {
+    "facts": Text("记录", "records"),
+    "catalogue": Text("目录", "catalogue"),
+    "plans": Text("方案", "plans"),
+    "settings": Text("设置", "settings"),
+    "code": Text("程序", "program"),
+}
+
+
+def _show_moves(moved: Movement) -> None:
+    """What differs from the run before, and which foundation changed."""
+    because = "、".join(_BECAUSE[name].say() for name in moved.because)
+    click.echo()
+    head = Text(
+        f"与上次（{moved.since[:10]}）相比，变化的是{because}：{len(moved.moves)} 处不同",
+        f"Since the last run ({moved.since[:10]}) the {because} changed: {len(moved.moves)} differences",
+    )
+    click.secho(head.say(), bold=True)
+    rows = [
+        [move.item, move.name_zh if language() == "zh" else move.name_en, _WHAT[move.what].say(),
+         _moved(move.before), "→", _moved(move.after), move.unit if move.what in ("value", "target") else ""]
+        for move in moved.moves[:40]
+    ]  # fmt: skip
+    if rows:
+        print_table(["", "", "", "", "", "", ""], rows, right=(3, 5), most={1: 40, 3: 24, 5: 24})
+
+
+def _moved(value: float | str | None) -> str:
+    if isinstance(value, str):
+        return LIGHTS[value][2].say() if value in LIGHTS else value
+    return short(value)
 
 
 def _lights_line(results: Results) -> str:

@@ -17,7 +17,7 @@ import polars as pl
 MEMORY = "256MB"
 # The whole process may take this much address space (POSIX); DuckDB's own limit does not bind every operator.
 ADDRESS_SPACE = 4 * 1024**3
-_CONFIG = {
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "memory_limit": MEMORY,
     "threads": "1",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ class Explanation:
     clause) and other figures; ``records`` hold file, sheet, row, cells and values, by register."""
 
     tree: Mapping[str, Any]
-    records: Mapping[str, list[Mapping[str, Any]]]
+    records: Mapping[str, Sequence[Mapping[str, Any]]]
     omitted: Mapping[str, int]
     confirmed: Mapping[str, Any] | None
 

@@ -15,6 +15,7 @@ from dafeng.core.text import Text
 from dafeng.workflows.district import FILE, District
 
 if TYPE_CHECKING:
+    from dafeng.assessment.movement import Movement
     from dafeng.assessment.results import Results
     from dafeng.indicators import Evaluation
     from dafeng.store import Store
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Run:
-    """A run and whether it had to be computed."""
+    """A run, whether it had to be computed, and what moved since the run before it of the same year."""
 
     results: Results
     computed: bool
+    moved: Movement | None = None
 
 
 def default_year(today: dt.date | None = None) -> int:
@@ -41,34 +43,45 @@ def run(district: District, year: int | None = None, *, as_known: dt.date | None
     """
     year = year if year is not None else default_year()
     with district.open_store() as store:
-        digest = _digest(district, store, year, as_known)
+        foundations = _foundations(district, store, as_known)
+        digest = _digest(foundations, year)
         held = None if force else store.find_run(digest)
         from dafeng.assessment.results import Results
 
         if held is not None:
             return Run(Results.from_dict(held.result), False)
+        from dafeng.assessment.movement import movement
+        from dafeng.store.history import latest_run
         from dafeng.workflows.targets import compute
 
-        results = compute(district, store, year, digest=digest, as_known=as_known)
+        before = latest_run(store, year)
+        results = compute(district, store, year, foundations=foundations, digest=digest, as_known=as_known)
         store.save_run(
             digest, results.as_dict(), code_version=__version__, catalogue_digest=results.catalogue, year=year
         )
-        return Run(results, True)
+        return Run(results, True, movement(Results.from_dict(before.result), results) if before else None)
 
 
-def _digest(district: District, store: Store, year: int, as_known: dt.date | None) -> str:
-    """Digest of everything a run rests on: code, catalogue, settings, plans, facts, the day's year."""
+def _foundations(district: District, store: Store, as_known: dt.date | None) -> dict[str, str]:
+    """Digests of everything a run rests on, by name."""
     from dafeng.catalogue.load import catalogue_digest
 
-    total = hashlib.sha256()
-    # The current year decides which years are still open; the facts' high water stands for all records.
-    parts = [_code_digest(), catalogue_digest(district.local_catalogue), str(year), str(dt.date.today().year)]
-    parts += [str(as_known), str(store.high_water())]
-    for part in parts:
-        total.update(part.encode() + b"\0")
-    for path in (district.root / FILE, *district.plan_files):
-        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+    plans = hashlib.sha256()
+    for path in district.plan_files:
+        plans.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return {
+        "facts": f"{store.high_water()} {as_known or ''}".strip(),
+        "catalogue": catalogue_digest(district.local_catalogue),
+        "plans": plans.hexdigest(),
+        "settings": hashlib.sha256((district.root / FILE).read_bytes()).hexdigest(),
+        "code": _code_digest(),
+    }
+
+
+def _digest(foundations: Mapping[str, str], year: int) -> str:
+    """One digest over all foundations, the year judged and the present year (which decides what is still open)."""
+    parts = [*(f"{name}={value}" for name, value in sorted(foundations.items())), str(year), str(dt.date.today().year)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _code_digest() -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 from dafeng import __version__
 from dafeng.assessment.judgement import Aim, Judgement, judge, path
-from dafeng.assessment.results import PlanHead, Results, TargetRow, TaskRow
-from dafeng.catalogue import Catalogue, catalogue_digest
+from dafeng.assessment.results import FigureRow, PlanHead, Results, TargetRow, TaskRow
+from dafeng.catalogue import Catalogue
 from dafeng.catalogue.check import check_catalogue
 from dafeng.catalogue.schema import Indicator
 from dafeng.core.errors import BadInput
@@ -20,10 +20,13 @@ from dafeng.core.units import UnitMismatch
 from dafeng.indicators import Evaluation
 from dafeng.indicators.checking import check_indicators
 from dafeng.store import Store
+from dafeng.store.history import last_loaded
 from dafeng.workflows.district import District
 from dafeng.workflows.running import evaluation, read_plans, years_of
 
 LIGHT_RULE = "light_standard"
+# Shipped entries are shown as kind/file, a district's own by their path.
+SHIPPED_KIND = "indicators/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,15 @@ class Facts:
     last_loaded: Mapping[str, dt.date]
 
 
-def compute(district: District, store: Store, year: int, *, digest: str, as_known: dt.date | None) -> Results:
+def compute(
+    district: District,
+    store: Store,
+    year: int,
+    *,
+    foundations: Mapping[str, str],
+    digest: str,
+    as_known: dt.date | None,
+) -> Results:
     """Everything ``dafeng run`` answers, computed from scratch."""
     catalogue = district.catalogue
     wrong = [*check_catalogue(catalogue), *check_indicators(catalogue)]
@@ -64,7 +75,9 @@ def compute(district: District, store: Store, year: int, *, digest: str, as_know
         district=district.name, district_en=district.name_en, synthetic=district.synthetic,
         year=year, base_year=district.base_year, as_known_on=today.isoformat(),
         made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), digest=digest, code=__version__,
-        catalogue=catalogue_digest(district.local_catalogue),
+        catalogue=foundations["catalogue"],
+        foundations=dict(foundations),
+        figures=tuple(_figures(catalogue, work, rows, year, district.base_year)),
         plans=tuple(_head(slug, plan) for slug, plan in plans.items()),
         targets=tuple(rows), tasks=tuple(task for slug, plan in plans.items() for task in _tasks(slug, plan, facts)),
         registers=store.counts(), notes=tuple(notes), partial_year=year >= today.year,
@@ -88,7 +101,7 @@ def _facts(catalogue: Catalogue, store: Store, as_known: dt.date | None) -> Fact
         reports.setdefault(str(row["clause"]), []).append(
             {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}
         )
-    return Facts(given("confirmed_values"), given("assigned_targets"), reports, store.last_loaded(as_known))
+    return Facts(given("confirmed_values"), given("assigned_targets"), reports, last_loaded(store, as_known))
 
 
 class _Plan:
@@ -240,6 +253,24 @@ class _Plan:
             indicator_zh="", indicator_en="", direction="", shape="", headline=False, value=None, value_year=None,
             decided_by="own", own_value=None, confirmed_value=None, confirmed_document=None, expected=None, gap=None,
             progress=None, light="no_data", why_zh="没有对应的指标", why_en="no indicator answers it",
+        )  # fmt: skip
+
+
+def _figures(
+    catalogue: Catalogue, work: Evaluation, rows: list[TargetRow], year: int, base_year: int
+) -> Iterator[FigureRow]:
+    """Head figures and the district's own indicators that no target asks for."""
+    asked = {row.indicator for row in rows}
+    for entry in catalogue.indicators.values():
+        local = not catalogue.files["indicators", entry.id][-1].startswith(SHIPPED_KIND)
+        if entry.id in asked or not (entry.headline or local):
+            continue
+        figure = work.figure(entry.id, year)
+        known = [(at, work.figure(entry.id, at).value) for at in range(base_year, year + 1)]
+        why = figure.why or Text("", "")
+        yield FigureRow(
+            entry.id, entry.name.zh, entry.name.en, entry.unit, entry.direction, entry.owner, local, figure.value, year,
+            why.zh, why.en, tuple((at, value) for at, value in known if value is not None), entry.precision,
         )  # fmt: skip
 
 

@@ -1,0 +1,78 @@
+"""What moved between two runs of the same year, and which of a run's foundations changed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dafeng.assessment.results import FigureRow, Results, TargetRow
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One target or figure that differs. ``what``: value, target, light, new or gone; before and after in ``unit``."""
+
+    item: str
+    name_zh: str
+    name_en: str
+    what: str
+    before: float | str | None
+    after: float | str | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """``because`` names the foundations that differ: facts, catalogue, plans, code, settings."""
+
+    since: str
+    because: tuple[str, ...]
+    moves: tuple[Move, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def movement(before: Results, after: Results) -> Movement:
+    """Compare two runs of one year, row by row."""
+    foundations = sorted(set(before.foundations) | set(after.foundations))
+    because = tuple(name for name in foundations if before.foundations.get(name) != after.foundations.get(name))
+    return Movement(before.made_at, because, tuple(_moves(before, after)))
+
+
+def _moves(before: Results, after: Results) -> Iterator[Move]:
+    old = {(row.plan, row.target): row for row in before.targets}
+    new = {(row.plan, row.target): row for row in after.targets}
+    for key, row in new.items():
+        if key not in old:
+            yield _move(row, "new", None, row.said)
+            continue
+        was = old[key]
+        if _differ(was.target_value, row.target_value):
+            yield _move(row, "target", was.target_value, row.target_value)
+        if _differ(was.value, row.value):
+            yield _move(row, "value", was.value, row.value)
+        if was.light != row.light:
+            yield _move(row, "light", was.light, row.light)
+    for key in old.keys() - new.keys():
+        yield _move(old[key], "gone", old[key].said, None)
+    figures = {figure.indicator: figure for figure in before.figures}
+    for figure in after.figures:
+        was_figure = figures.get(figure.indicator)
+        if was_figure is None or _differ(was_figure.value, figure.value):
+            yield _move(figure, "value", was_figure.value if was_figure else None, figure.value)
+
+
+def _move(row: TargetRow | FigureRow, what: str, before: float | str | None, after: float | str | None) -> Move:
+    if isinstance(row, FigureRow):
+        return Move(f"IND.{row.indicator}", row.indicator_zh, row.indicator_en, what, before, after, row.unit)
+    item = f"{row.plan} {row.clause}"
+    return Move(item, row.indicator_zh or row.subject, row.indicator_en or row.subject, what, before, after, row.unit)
+
+
+def _differ(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is not other
+    return not math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
