@@ -1,0 +1,330 @@
+"""Records: what is known, since when, from which cell. Nothing is ever changed; a correction is a newer record.
+
+The newest record of a key is the one with the greatest id. Writers take turns (SQLite: BEGIN IMMEDIATE;
+PostgreSQL: an advisory lock), so ids and times grow together and "as known on" needs only the time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from dafeng.catalogue.schema import Register
+from dafeng.indicators.facts import RECORD, schema_of
+from dafeng.store import tables
+from dafeng.store.answers import LoadCounts, RecordInfo, RunInfo, SourceFile, SourceInfo
+from dafeng.store.incoming import REASON, WITHDRAWN, SheetRows, compare
+
+# A district lives by China Standard Time, which has had no summer time since 1991.
+_CHINA = dt.timezone(dt.timedelta(hours=8))
+
+
+class Store:
+    """Records and runs behind one database. Made by ``open_store``."""
+
+    def __init__(self, engine: sa.Engine):
+        self.engine = engine
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def frame(self, register: Register, as_known: dt.datetime | dt.date | None = None) -> pl.DataFrame:
+        """The newest record of every key: the register's columns by type, ``_record`` the id.
+
+        as_known: only what was recorded by then; a date means the end of that day in China.
+        """
+        with self.engine.connect() as connection:
+            rows = connection.execute(_newest(register.id, as_known)).fetchall()
+        fields = {name: kind for name, kind in schema_of(register).items() if name != RECORD}
+        payloads = pl.Series("payload", [row[1] for row in rows], dtype=pl.String)
+        decoded = _decode(payloads, fields) if rows else pl.DataFrame(schema=fields)
+        return decoded.with_columns(pl.Series(RECORD, [row[0] for row in rows], dtype=pl.Int64))
+
+    def keys(self, register: Register) -> pl.Series:
+        """Values of the first key column that exist now."""
+        frame = self.frame(register)
+        return frame[register.key[0]]
+
+    def counts(self) -> dict[str, int]:
+        """Records in force by register; registers without any are absent."""
+        newest = sa.select(sa.func.max(tables.records.c.id)).group_by(tables.records.c.register, tables.records.c.key)
+        query = (
+            sa.select(tables.records.c.register, sa.func.count())
+            .where(tables.records.c.id.in_(newest), tables.records.c.withdrawn.is_(False))
+            .group_by(tables.records.c.register)
+        )
+        with self.engine.connect() as connection:
+            return {str(name): int(count) for name, count in connection.execute(query)}
+
+    def records(self, ids: Sequence[int]) -> list[RecordInfo]:
+        """The records of these ids in the order asked; an unknown id raises KeyError."""
+        found: dict[int, RecordInfo] = {}
+        with self.engine.connect() as connection:
+            for start in range(0, len(ids), 500):
+                part = [int(number) for number in ids[start : start + 500]]
+                for info in _infos(connection, tables.records.c.id.in_(part)):
+                    found[info.id] = info
+        return [found[int(number)] for number in ids]
+
+    def history(self, register: Register, key: Mapping[str, Any]) -> list[RecordInfo]:
+        """Every record of one key, oldest first."""
+        row = pl.DataFrame([dict(key)], schema={name: schema_of(register)[name] for name in register.key})
+        text = row.select(pl.struct(register.key).struct.json_encode()).item()
+        with self.engine.connect() as connection:
+            return _infos(connection, tables.records.c.register == register.id, tables.records.c.key == text)
+
+    def restatements(self, since: dt.datetime | dt.date) -> list[tuple[RecordInfo, RecordInfo]]:
+        """(before, after) for every record that replaced or withdrew another since then, oldest first."""
+        moment = since if isinstance(since, dt.datetime) else dt.datetime.combine(since, dt.time(), _CHINA)
+        with self.engine.connect() as connection:
+            after = _infos(
+                connection, tables.records.c.supersedes.is_not(None), tables.records.c.recorded_at >= _utc(moment)
+            )
+        before = {info.id: info for info in self.records(sorted({r.supersedes for r in after if r.supersedes}))}
+        return [(before[info.supersedes], info) for info in after if info.supersedes is not None]
+
+    def high_water(self, register: str | None = None) -> int:
+        """The newest record's id, of one register or of all; 0 when there is none. Unchanged means no new facts."""
+        query = sa.select(sa.func.coalesce(sa.func.max(tables.records.c.id), 0))
+        if register is not None:
+            query = query.where(tables.records.c.register == register)
+        with self.engine.connect() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def last_loaded(self, as_known: dt.datetime | dt.date | None = None) -> dict[str, dt.date]:
+        """Day (in China) on which each register last gained a record, as far as was known by then."""
+        query = sa.select(tables.records.c.register, sa.func.max(tables.records.c.recorded_at))
+        if as_known is not None:
+            query = query.where(tables.records.c.recorded_at <= _utc(as_known))
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.group_by(tables.records.c.register)).all()
+        return {name: moment.replace(tzinfo=dt.UTC).astimezone(_CHINA).date() for name, moment in rows}
+
+    # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def load(
+        self, file: SourceFile, sheets: Sequence[SheetRows], by: str, reason: str | None = None
+    ) -> list[LoadCounts]:
+        """Write the rows of one file in one transaction: all of them or none.
+
+        A row equal to the newest record of its key adds nothing; a differing one supersedes it; a row marked
+        withdrawn ends it. Records absent from the file stay, and are counted. reason: why values changed, used
+        where a row gives no reason of its own.
+        """
+        with self._writing() as (connection, now):
+            return [self._load_sheet(connection, now, file, sheet, by, reason) for sheet in sheets]
+
+    def _load_sheet(
+        self,
+        connection: sa.Connection,
+        now: dt.datetime,
+        file: SourceFile,
+        sheet: SheetRows,
+        by: str,
+        reason: str | None,
+    ) -> LoadCounts:
+        held = connection.execute(_newest(sheet.register.id, None, withdrawn=True)).fetchall()
+        delta = compare(sheet, held)
+        counts = LoadCounts(
+            sheet.register.id, sheet.sheet, delta.added, delta.changed, delta.same, delta.withdrawn, delta.absent
+        )
+        if not counts.written:
+            return counts
+        source_id = _new_id(connection.execute(tables.sources.insert(), _source(file, sheet, by, now)))
+        rows = delta.rows
+        fallback = pl.when(pl.col("supersedes").is_not_null()).then(pl.lit(reason, dtype=pl.String))
+        frame = rows.select(
+            pl.lit(sheet.register.id).alias("register"),
+            "key",
+            "payload",
+            "typed",
+            pl.lit(source_id).alias("source_id"),
+            "row",
+            pl.lit(now).alias("recorded_at"),
+            pl.lit(by).alias("recorded_by"),
+            "supersedes",
+            pl.col(WITHDRAWN).alias("withdrawn"),
+            pl.coalesce(pl.col(REASON), fallback).alias("reason"),
+        )
+        _insert(connection, tables.records, frame)
+        return counts
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[sa.Connection, dt.datetime]]:
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if self.engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(738302)")
+            now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+            # A clock that was set back must not place a newer record before an older one.
+            last = connection.scalar(sa.select(sa.func.max(tables.records.c.recorded_at)))
+            yield connection, max(now, last) if last else now
+
+    # ── runs ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def save_run(
+        self, digest: str, result: Any, *, code_version: str, catalogue_digest: str, year: int | None = None
+    ) -> int:
+        """Keep a run's result (anything JSON can say) under the digest of its inputs; returns its id."""
+        with self._writing() as (connection, now):
+            values = {
+                "digest": digest,
+                "made_at": now,
+                "code_version": code_version,
+                "catalogue_digest": catalogue_digest,
+                "year": year,
+                "result": json.dumps(result, ensure_ascii=False),
+            }
+            return _new_id(connection.execute(tables.runs.insert(), values))
+
+    def find_run(self, digest: str) -> RunInfo | None:
+        """The newest run with this digest."""
+        query = sa.select(tables.runs).where(tables.runs.c.digest == digest).order_by(tables.runs.c.id.desc()).limit(1)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        return RunInfo(**{**row, "made_at": row["made_at"].replace(tzinfo=dt.UTC), "result": json.loads(row["result"])})
+
+
+def _source(file: SourceFile, sheet: SheetRows, by: str, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "file": file.name,
+        "sha256": file.sha256,
+        "size": file.size,
+        "path": file.path,
+        "sheet": sheet.sheet,
+        "register": sheet.register.id,
+        "columns": json.dumps(dict(sheet.columns)),
+        "headings": json.dumps(dict(sheet.headings), ensure_ascii=False),
+        "loaded_at": now,
+        "loaded_by": by,
+    }
+
+
+def _new_id(result: sa.CursorResult[Any]) -> int:
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def _utc(moment: dt.datetime | dt.date) -> dt.datetime:
+    """Naive UTC. A date is the last moment of that day in China; a naive time is taken as UTC."""
+    if not isinstance(moment, dt.datetime):
+        moment = dt.datetime.combine(moment, dt.time.max, _CHINA)
+    return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _newest(
+    register: str, as_known: dt.datetime | dt.date | None, *, withdrawn: bool = False
+) -> sa.Select[Any, Any, Any, Any]:
+    """(id, payload, key, withdrawn) of the newest record per key; withdrawn ones only when asked for."""
+    records = tables.records.c
+    newest = sa.select(sa.func.max(records.id)).where(records.register == register).group_by(records.key)
+    if as_known is not None:
+        newest = newest.where(records.recorded_at <= _utc(as_known))
+    query = sa.select(records.id, records.payload, records.key, records.withdrawn).where(records.id.in_(newest))
+    if not withdrawn:
+        query = query.where(records.withdrawn.is_(False))
+    return query.order_by(records.id)
+
+
+def _decode(payloads: pl.Series, fields: Mapping[str, Any]) -> pl.DataFrame:
+    try:
+        return payloads.str.json_decode(pl.Struct(fields)).struct.unnest()
+    except pl.exceptions.PolarsError:
+        # A column's type was changed in the catalogue after rows were loaded: what still fits is read, the rest is
+        # missing, and the table has to be loaded again.
+        rows = [json.loads(text) for text in payloads]
+        columns = {name: pl.Series(name, [_as_text(row.get(name)) for row in rows], dtype=pl.String) for name in fields}
+        return pl.DataFrame({name: _cast(series, fields[name]) for name, series in columns.items()})
+
+
+def _as_text(value: Any) -> str | None:
+    return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _cast(text: pl.Series, dtype: Any) -> pl.Series:
+    if dtype == pl.Boolean:
+        return text.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+    if dtype == pl.Date:
+        return text.str.to_date("%Y-%m-%d", strict=False)
+    if dtype == pl.Int64:
+        return text.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
+    return text.cast(dtype, strict=False)
+
+
+def _insert(connection: sa.Connection, table: sa.Table, frame: pl.DataFrame) -> None:
+    names = frame.columns
+    if connection.dialect.name == "postgresql":
+        cursor: Any = connection.connection.cursor()
+        quoted = ", ".join(f'"{name}"' for name in names)
+        with cursor.copy(f"COPY {table.name} ({quoted}) FROM STDIN") as copy:
+            for row in frame.iter_rows():
+                copy.write_row(row)
+        return
+    # SQLite keeps a time as text; the driver's own adapter is deprecated, SQLAlchemy's form is this one.
+    frame = frame.with_columns(pl.col(pl.Datetime).dt.strftime("%Y-%m-%d %H:%M:%S%.6f"))
+    marks = ", ".join("?" * len(names))
+    quoted = ", ".join(f'"{name}"' for name in names)
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})", frame.rows())
+
+
+def _infos(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[RecordInfo]:
+    source = tables.sources.alias("source")
+    query = (
+        sa.select(
+            tables.records,
+            source.c.file,
+            source.c.sheet,
+            source.c.columns,
+            source.c.headings,
+            source.c.sha256,
+            source.c.path,
+        )
+        .join_from(tables.records, source, tables.records.c.source_id == source.c.id, isouter=True)
+        .where(*where)
+        .order_by(tables.records.c.id)
+    )
+    parsed: dict[str, dict[str, str]] = {}
+
+    def mapping(text: str) -> dict[str, str]:
+        return parsed.setdefault(text, json.loads(text)) if text not in parsed else parsed[text]
+
+    found = []
+    for row in connection.execute(query).mappings():
+        came_from = None
+        if row["file"] is not None:
+            came_from = SourceInfo(
+                row["file"], row["sheet"], mapping(row["columns"]), mapping(row["headings"]), row["sha256"], row["path"]
+            )
+        found.append(
+            RecordInfo(
+                row["id"],
+                row["register"],
+                json.loads(row["key"]),
+                json.loads(row["payload"]),
+                {name: (value, unit) for name, (value, unit) in json.loads(row["typed"] or "{}").items()},
+                came_from,
+                row["row"],
+                row["recorded_at"].replace(tzinfo=dt.UTC),
+                row["recorded_by"],
+                row["supersedes"],
+                row["withdrawn"],
+                row["reason"],
+            )
+        )
+    return found
