@@ -63,6 +63,20 @@ def test_what_is_not_the_same_thing_is_never_added(one: str, other: str):
         UNITS.factor(one, other)
 
 
+WRITTEN = """
+万千瓦 千瓦 MW kW 万千瓦时 亿千瓦时 千瓦时 kWh 万kWh GWh 吨标准煤 万吨标准煤 tce 万tce kgce tCO2 tCO2e 万tCO2
+平方米 万平方米 m2 万m2 公顷 hectare 亩 平方公里 公里 km 座 个 辆 台 家 户 人 person 人次 项 次 件 篇 处 所 株
+吨 万吨 t 万t kg 立方米 万立方米 m3 万m3 吉焦 GJ MJ 元 万元 亿元 CNY 万CNY 亿CNY % 百分点 ‰ 1
+kgce/m2 kWh/m2 CNY/kWh tce/万CNY tCO2/万CNY tCO2/MWh kgCO2/kWh
+"""
+
+
+@pytest.mark.parametrize("symbol", ["", *WRITTEN.split()])
+def test_what_plans_and_registers_write_is_known(symbol: str):
+    """The empty unit is that of a plain ratio such as PUE."""
+    assert UNITS.knows(symbol)
+
+
 def test_no_spelling_belongs_to_two_units():
     spelled = Counter(symbol for unit in CATALOGUE.units.values() for symbol in unit.symbols)
     assert [symbol for symbol, times in spelled.items() if times > 1] == []
@@ -225,7 +239,7 @@ def test_no_time_of_use_table_that_was_never_issued():
 def test_a_national_building_limit_names_its_class():
     """GB/T 51161 has class A and B for each function; a single figure for "offices" or "hotels" is not of it."""
     limits = [i for i in CATALOGUE.factors if i.startswith("gbt51161_") and i.endswith(("_binding", "_guiding"))]
-    assert len(limits) == 38
+    assert len(limits) == 42
     classless = [i for i in limits if not i.rsplit("_", 1)[0].endswith(("_a", "_b")) and "garage" not in i]
     assert classless == []
 
@@ -448,3 +462,20 @@ def test_a_published_value_cannot_be_rewritten(tmp_path: Path):
     with pytest.raises(BadInput) as caught:
         load_catalogue(tmp_path)
     assert [problem.code for problem in caught.value.problems] == ["catalogue.edited-official-value"]
+
+
+def test_a_district_lays_its_own_threshold_and_cost_on_top(tmp_path: Path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "measures").mkdir()
+    (tmp_path / "rules" / "light.yaml").write_text(
+        "{id: light_standard, cases: [{when: progress >= 0.95, gives: on_course}, {when: 'True', gives: behind}]}",
+        encoding="utf-8",
+    )
+    (tmp_path / "measures" / "own.yaml").write_text(
+        "{id: led_lighting, parameters: {cost: {value: 26, unit: 元/m2, source: {text: {zh: 报价, en: quotation}}}}}",
+        encoding="utf-8",
+    )
+    own = load_catalogue(tmp_path)
+    assert judge(PV, 12.6, 2023, "up", own.rules["light_standard"]).light == "on_course"  # 0.9545 of 13.2
+    assert own.measures["led_lighting"].parameters["cost"].value == 26
+    assert own.measures["led_lighting"].parameters["saving"].value == 50
