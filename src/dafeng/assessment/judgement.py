@@ -74,7 +74,11 @@ def holds(value: float, comparator: str, target: float) -> bool:
 
 def expected_by(aim: Aim, year: int) -> float | None:
     """Where the path of the aim stands in ``year``; None where it has no path."""
-    if aim.value is None or aim.end is None:
+    if aim.value is None:
+        return None
+    if aim.shape == "limit":
+        return aim.value
+    if aim.end is None:
         return None
     if aim.milestones and (at := trajectory.through_milestones(dict(aim.milestones), year)) is not None:
         return at
@@ -83,8 +87,6 @@ def expected_by(aim: Aim, year: int) -> float | None:
             return trajectory.added_by(aim.value, aim.start, aim.end, year)
         case "reduction":
             return trajectory.cut_by(aim.value, aim.base_year, aim.end, year)
-        case "limit":
-            return aim.value
     if year >= aim.end:
         return aim.value
     if aim.base is None or aim.base_year >= aim.end:

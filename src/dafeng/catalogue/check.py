@@ -28,14 +28,32 @@ def check_catalogue(catalogue: Catalogue) -> Iterator[Problem]:
     for kind in ("measures", "tariffs", "rules"):
         for entry in catalogue.kind(kind).values():
             place = _place(catalogue, kind, entry.id)
-            sources = [p.source for p in entry.parameters.values()] if kind == "measures" else [entry.source]
+            parameters = entry.parameters.values() if kind == "measures" else ()
+            for parameter in parameters:
+                yield from _unit(catalogue, parameter.unit, place, "parameters")
+            sources = [parameter.source for parameter in parameters] if kind == "measures" else [entry.source]
             for source in sources:
                 yield from _source(catalogue, source, place)
+    yield from _spellings(catalogue)
     for standard in catalogue.standards.values():
         if standard.replaces and standard.replaces not in catalogue.standards:
-            yield _missing(
-                _place(catalogue, "standards", standard.id), "replaces", "standards", standard.replaces
-            )
+            yield _missing(_place(catalogue, "standards", standard.id), "replaces", "standards", standard.replaces)
+
+
+def _spellings(catalogue: Catalogue) -> Iterator[Problem]:
+    """A spelling that two units claim would make a conversion a matter of luck."""
+    owner: dict[str, str] = {}
+    for unit in catalogue.units.values():
+        for symbol in unit.symbols:
+            if owner.setdefault(symbol, unit.id) != unit.id:
+                yield Problem(
+                    "catalogue.double-spelling",
+                    Place(_place(catalogue, "units", unit.id).file, item=unit.id, field="symbols"),
+                    Text(
+                        f"写法“{symbol}”已属于 {owner[symbol]}", f"the spelling “{symbol}” belongs to {owner[symbol]}"
+                    ),
+                    Text("每种写法只能属于一个单位", "each spelling belongs to one unit"),
+                )
 
 
 def _place(catalogue: Catalogue, kind: str, name: str) -> Place:
@@ -105,6 +123,7 @@ def _column(catalogue: Catalogue, column: Column, place: Place) -> Iterator[Prob
 
 def _factor(catalogue: Catalogue, factor: Factor) -> Iterator[Problem]:
     place = _place(catalogue, "factors", factor.id)
+    yield from _unit(catalogue, factor.unit, place, "unit")
     seen: set[int] = set()
     for vintage in factor.values:
         yield from _source(catalogue, vintage.source, place)
@@ -112,9 +131,7 @@ def _factor(catalogue: Catalogue, factor: Factor) -> Iterator[Problem]:
             yield Problem(
                 "catalogue.double-vintage",
                 Place(place.file, item=place.item, field=f"values › {vintage.year}"),
-                Text(
-                    f"有两行都从 {vintage.from_year} 年启用", f"two rows come into use in {vintage.from_year}"
-                ),
+                Text(f"有两行都从 {vintage.from_year} 年启用", f"two rows come into use in {vintage.from_year}"),
                 Text("给其中一行写不同的 effective_from", "give one of them another effective_from"),
             )
         seen.add(vintage.from_year)

@@ -94,9 +94,7 @@ def load_catalogue(local: Path | None = None) -> Catalogue:
                     fix_en=f"the folder must be one of: {', '.join((*schema.KINDS, 'bodies'))}",
                 )
                 break
-    built: dict[str, Any] = {
-        kind: dict(_validated(kind, entries, files, problems)) for kind, entries in raw.items()
-    }
+    built: dict[str, Any] = {kind: dict(_validated(kind, entries, files, problems)) for kind, entries in raw.items()}
     if problems.errors:
         raise BadInput(problems.found)
     return Catalogue(**built, bodies=tuple(bodies), files=files)
@@ -143,9 +141,7 @@ def _entries(path: Path, shown: str, problems: Problems) -> Iterator[tuple[int, 
 
 def _body(entry: dict[str, Any], shown: str, problems: Problems) -> Iterator[schema.Body]:
     try:
-        yield schema.Body(
-            **{name: value for name, value in entry.items() if name in schema.Body.model_fields}
-        )
+        yield schema.Body(**{name: value for name, value in entry.items() if name in schema.Body.model_fields})
     except ValidationError as error:
         problems.extend(problems_of(error, schema.Body, Place(file=shown, item=str(entry.get("name", "?")))))
 
@@ -183,9 +179,7 @@ def _place_entry(
             fix_en="choose another id or remove one of the two",
         )
         return
-    held[name] = (
-        entry if before is None else _laid_on(before, entry, kind, Place(file=shown, item=name), problems)
-    )
+    held[name] = entry if before is None else _laid_on(before, entry, kind, Place(file=shown, item=name), problems)
     files[kind, name] = (*where, shown)
 
 
@@ -205,19 +199,26 @@ def _laid_on(
 
 
 def _with_new_vintages(before: list[Any], added: Any, place: Place, problems: Problems) -> list[Any]:
-    held = {v.get("year"): v for v in before if isinstance(v, dict)}
-    for vintage in added if isinstance(added, list) else []:
-        year = vintage.get("year") if isinstance(vintage, dict) else None
-        if year in held and vintage.get("value") != held[year].get("value"):
+    """Published rows with a district's new ones; a row comes into use in a year of its own."""
+    held = {_first_year(vintage): vintage for vintage in before if isinstance(vintage, dict)}
+    new = [vintage for vintage in added if isinstance(vintage, dict)] if isinstance(added, list) else []
+    for vintage in new:
+        published = held.get(_first_year(vintage))
+        if published is not None and vintage.get("value") != published.get("value"):
+            year = _first_year(vintage)
             problems.add(
                 "catalogue.edited-official-value",
                 Place(place.file, item=place.item, field=f"values › {year}"),
-                f"{year} 年的值 {held[year].get('value')} 已公布，不得改写为 {vintage.get('value')}",
-                f"the published value {held[year].get('value')} of {year} may not become {vintage.get('value')}",
+                f"自 {year} 年启用的值 {published.get('value')} 已公布，不得改写为 {vintage.get('value')}",
+                f"the value {published.get('value')} in use from {year} is published and may not be rewritten",
                 fix_zh="新的官方值请作为新的一行，写明其数据年份（year）或启用年份（effective_from）",
                 fix_en="add the new value as a row with its data year (year) or first year of use (effective_from)",
             )
-    return [*before, *(v for v in added if not (isinstance(v, dict) and v.get("year") in held))]
+    return [*before, *(vintage for vintage in new if _first_year(vintage) not in held)]
+
+
+def _first_year(vintage: dict[str, Any]) -> Any:
+    return vintage.get("effective_from") or vintage.get("year")
 
 
 def _validated(
