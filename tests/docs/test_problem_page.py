@@ -23,6 +23,12 @@ def calls(findings):
     open("room.txt")
     table("records.id", "索引")
 
+def local(say):
+    rule = Text("旧的", "an old one")
+    rule = Text("这一列没有", "no such column")
+    say("room.local", rule, Text("删去", "delete it"))
+    rule = Text("后来的", "a later one")
+
 class Checker:
     def problem(self, code, zh, en):
         return Problem(f"grammar.{code}", None, Text(zh, en), Text("看文档", "see the docs"))
@@ -42,6 +48,7 @@ def test_direct_gathered_helper_and_composed_codes_are_found_with_their_words(tm
     assert found["room.direct"] == ("没有⟨name⟩", "no ⟨name⟩", "另存", "save it as another")
     assert found["room.gathered"] == ("错了", "wrong", "改正", "mend it")
     assert found["room.helper"] == ("不行", "will not do", "另存", "save it as another")
+    assert found["room.local"] == ("这一列没有", "no such column", "删去", "delete it")
     assert found["grammar.syntax"] == ("写法不对", "not well formed", "看文档", "see the docs")
 
 

@@ -36,6 +36,10 @@ class Made:
     line: int
 
 
+# Name → (line, the call of Text), in the order of lines.
+Shared = dict[str, list[tuple[int, ast.Call]]]
+
+
 def made(source: Path = SOURCE) -> list[Made]:
     """Every problem that the source makes, ordered by code."""
     found = [one for path in sorted(source.rglob("*.py")) for one in _made_in(path, source)]
@@ -54,7 +58,7 @@ def _made_in(path: Path, source: Path) -> Iterator[Made]:
                 yield from _completed(one, tree, shared) if code.endswith(".⟨code⟩") else [one]
 
 
-def _completed(template: Made, tree: ast.Module, shared: dict[str, ast.Call]) -> Iterator[Made]:
+def _completed(template: Made, tree: ast.Module, shared: Shared) -> Iterator[Made]:
     """The codes behind ``f"expression.{code}"``: one for each call, in the same file, of a function with a
     parameter ``code``. The remedy is the template's."""
     position = {
@@ -72,20 +76,26 @@ def _completed(template: Made, tree: ast.Module, shared: dict[str, ast.Call]) ->
             yield Made(code, (*_texts(call, shared)[:2], *template.texts[2:]), template.file, call.lineno)
 
 
-def _shared(tree: ast.Module) -> dict[str, ast.Call]:
-    """Texts that a module names: constants by their name, and under a function's name the text its caller may
-    leave out."""
-    shared: dict[str, ast.Call] = {}
-    for node in tree.body:
+def _shared(tree: ast.Module) -> Shared:
+    """Texts that a module gives a name: variables by their name, and under ``function()`` the text that its caller
+    may leave out; each with the line from which on it holds."""
+    shared: Shared = {}
+    nodes = sorted((node for node in ast.walk(tree) if isinstance(node, ast.stmt)), key=lambda node: node.lineno)
+    for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and _is_text(node.value):
-            shared[node.targets[0].id] = node.value
-    for node in ast.walk(tree):
+            shared.setdefault(node.targets[0].id, []).append((node.lineno, node.value))
         if isinstance(node, ast.FunctionDef):
             for default in [*node.args.defaults, *(one for one in node.args.kw_defaults if one)]:
-                text = shared.get(default.id) if isinstance(default, ast.Name) else default
+                text = _named(shared, default.id, node.lineno) if isinstance(default, ast.Name) else default
                 if _is_text(text):
-                    shared[node.name + "()"] = text
+                    shared[node.name + "()"] = [(0, text)]
     return shared
+
+
+def _named(shared: Shared, name: str, line: int) -> ast.Call | None:
+    """The text that a name stands for at a line: the last one given to it above."""
+    above = [text for given, text in shared.get(name, ()) if given <= line]
+    return above[-1] if above else None
 
 
 def _is_text(node: ast.expr | None) -> TypeGuard[ast.Call]:
@@ -106,7 +116,7 @@ def _code(call: ast.Call) -> str | None:
     return None
 
 
-def _texts(call: ast.Call, shared: dict[str, ast.Call]) -> tuple[str, ...]:
+def _texts(call: ast.Call, shared: Shared) -> tuple[str, ...]:
     """Rule and remedy in both languages, in the order of the source: each Chinese text with the one after it."""
     words = [word for word in _in_order(call, shared) if not CODE.match(word)]
     pairs, index = [], 0
@@ -115,18 +125,18 @@ def _texts(call: ast.Call, shared: dict[str, ast.Call]) -> tuple[str, ...]:
             pairs += words[index : index + 2]
             index += 1
         index += 1
-    left_out = shared.get(f"{getattr(call.func, 'id', '')}()")
+    left_out = _named(shared, f"{getattr(call.func, 'id', '')}()", call.lineno)
     if len(pairs) == 2 and left_out:
         pairs += _in_order(left_out, shared)
     return tuple(pairs)
 
 
-def _in_order(call: ast.Call, shared: dict[str, ast.Call]) -> Iterator[str]:
+def _in_order(call: ast.Call, shared: Shared) -> Iterator[str]:
     for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
         if isinstance(argument, ast.IfExp) and _words(argument) is None:
             argument = argument.body
-        if isinstance(argument, ast.Name) and argument.id in shared:
-            argument = shared[argument.id]
+        if isinstance(argument, ast.Name):
+            argument = _named(shared, argument.id, argument.lineno) or argument
         word = _words(argument)
         if word is not None:
             yield word
