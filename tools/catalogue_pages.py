@@ -2,6 +2,7 @@
 
     reference/registers.md   every register with its columns and checks
     reference/indicators.md  every indicator with its formula and worked case
+    reference/factors.md     every factor and limit with its values and sources
     reference/commands.md    every command with its options
     reference/problems.md    every problem code with rule and remedy
 """
@@ -33,6 +34,7 @@ def pages() -> dict[str, str]:
     return {
         "reference/registers.md": entries.registers_page(catalogue),
         "reference/indicators.md": entries.indicators_page(catalogue),
+        "reference/factors.md": entries.factors_page(catalogue),
         "reference/commands.md": commands.page(),
         "reference/problems.md": problems.page(),
     }

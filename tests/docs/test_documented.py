@@ -74,6 +74,16 @@ def test_every_indicator_is_on_the_page_with_its_formula(pages: dict[str, str]):
             assert f"registers.md#{register}" in told
 
 
+def test_every_published_value_of_a_factor_is_on_the_page_with_a_source(pages: dict[str, str]):
+    from dafeng.catalogue import load_catalogue
+
+    rows = [line.split(" | ") for line in pages["reference/factors.md"].splitlines() if line.startswith("| `")]
+    factors = load_catalogue().factors
+    assert len(rows) == sum(len(factor.values) for factor in factors.values()) > 0
+    assert {row[0].strip("|` ") for row in rows} == set(factors)
+    assert all(row[-1].rstrip(" |") for row in rows), "a number without a source"
+
+
 @pytest.mark.parametrize("page", ["district.md", "zh/district.md"])
 def test_every_setting_stands_in_the_table_of_settings(page: str):
     from dafeng.workflows.district import SETTINGS

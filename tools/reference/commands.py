@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 
 import click
@@ -50,7 +51,7 @@ def _section(names: tuple[str, ...], command: click.Command) -> str:
 
 def _help(command: click.Command) -> str:
     """The help text as Markdown paragraphs; click's marks for "do not wrap" are dropped."""
-    return (command.help or "").replace("\b", "").strip()
+    return inspect.cleandoc((command.help or "").replace("\b", ""))
 
 
 def _row(context: click.Context, parameter: click.Parameter) -> str:

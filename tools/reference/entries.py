@@ -20,6 +20,13 @@ INDICATORS_HEAD = """# 指标一览 · Indicators
 Where a figure comes from: `dafeng explain IND.INDICATOR --year YEAR`. Worked cases are worked by hand and checked
 by every test run.
 """
+FACTORS_HEAD = """# 因子与限值 · Factors and limits
+
+随程序提供的外部数值。新公布的值另起一行，旧行不改；某年用哪一行，看“启用”一列。性质：official 官方，second-hand 转引，
+remembered 凭记忆、待核，assumption 假定。
+Outside numbers that ship with the program. A newly published value is a new row and the old one stays; “from” says
+which row a year uses.
+"""
 KINDS = {
     "entity": "实体：一行是一个对象 · entity: a row is a thing",
     "series": "时序：一行是一个时期的数 · series: a row is a fact of a period",
@@ -92,14 +99,22 @@ def _column(name: str, column: Column, catalogue: Catalogue) -> str:
     if column.to:
         rules.append(f"→ [{column.to}](#{column.to})")
     if column.min is not None:
-        rules.append(f"≥ {column.min}")
+        rules.append(f"≥ {_bound(column.min)}")
     if column.max is not None:
-        rules.append(f"≤ {column.max}")
+        rules.append(f"≤ {_bound(column.max)}")
     if column.help:
         rules.append(f"{column.help.zh} {column.help.en}")
     star = "" if column.optional else " *"
     cells = [f"`{name}`{star}", column.name.zh, column.name.en, column.type, column.unit or "", ". ".join(rules)]
+    return _line(cells)
+
+
+def _line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _bound(value: Any) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _indicator(entry: Indicator, catalogue: Catalogue) -> str:
@@ -139,15 +154,34 @@ def _case(case: Any) -> str:
     return f"{rows} → {expected}{worked}".replace("*", "\\*")
 
 
+def factors_page(catalogue: Catalogue) -> str:
+    """One row per published value; a factor's later values stand below its earlier ones."""
+    lines = [
+        FACTORS_HEAD,
+        "| id | 中文 | English | 单位 unit | 年 year | 启用 from | 值 value | 性质 status | 出处 source |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for factor in sorted(catalogue.factors.values(), key=lambda factor: (factor.kind, factor.id)):
+        for value in factor.values:
+            figures = [str(value.year), str(value.from_year), f"{value.value:.10g}"]
+            cited = [value.source.status, _cited(value.source, catalogue)]
+            lines.append(_line([f"`{factor.id}`", factor.name.zh, factor.name.en, factor.unit, *figures, *cited]))
+    return "\n".join(lines) + "\n"
+
+
 def source_words(source: Source, catalogue: Catalogue) -> str:
     """A source as a reader sees it: number and name of the standard, clause, words, and its status if unofficial."""
+    return _cited(source, catalogue) + ("" if source.status == "official" else f" ({source.status})")
+
+
+def _cited(source: Source, catalogue: Catalogue) -> str:
     parts = []
     if source.standard:
         standard = catalogue.standards.get(source.standard)
         known = " ".join(filter(None, [standard.number, standard.name.zh])) if standard else source.standard
         parts.append(known)
     parts += [part for part in (source.clause, source.text and f"{source.text.zh} {source.text.en}") if part]
-    return ", ".join(parts) + ("" if source.status == "official" else f" ({source.status})")
+    return ", ".join(parts)
 
 
 def _codes(names: Iterable[str]) -> str:
