@@ -22,6 +22,7 @@ from tools.reference import commands, entries, problems  # noqa: E402
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
 
 log = logging.getLogger("mkdocs.hooks.reference")
 
@@ -38,6 +39,14 @@ def pages() -> dict[str, str]:
         "reference/commands.md": commands.page(),
         "reference/problems.md": problems.page(),
     }
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """The folder of Chinese pages is called 中文 in the navigation."""
+    for item in nav.items:
+        if item.title == "Zh":
+            item.title = "中文"
+    return nav
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -105,7 +105,7 @@ def _column(name: str, column: Column, catalogue: Catalogue) -> str:
     if column.help:
         rules.append(f"{column.help.zh} {column.help.en}")
     star = "" if column.optional else " *"
-    cells = [f"`{name}`{star}", column.name.zh, column.name.en, column.type, column.unit or "", ". ".join(rules)]
+    cells = [f"`{name}`{star}", column.name.zh, column.name.en, column.type, column.unit or "", " · ".join(rules)]
     return _line(cells)
 
 
