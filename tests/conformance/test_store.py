@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from dafeng.catalogue.schema import Register
 from dafeng.store import SheetRows, SourceFile, Store, open_store
@@ -172,7 +173,7 @@ def test_an_unknown_record_is_a_key_error(store: Store):
 def test_the_database_itself_refuses_to_change_or_delete(store: Store, verb: str):
     store.load(FILE, [rows({"code": "P1", "area_m2": 900})], "甲")
     with (
-        pytest.raises(sa.exc.DBAPIError, match="append-only"),
+        pytest.raises(DBAPIError, match="append-only"),
         store.engine.connect().execution_options(writes=True) as connection,
         connection.begin(),
     ):
