@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -24,8 +25,14 @@ ENGINES = (
 
 def committed_texts() -> list[tuple[str, str]]:
     """Every text file of the project with its content; binary files are left out."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    if (ROOT / ".git").exists() and shutil.which("git"):
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        names = listed.split("\0")
+    else:  # an unpacked archive, or a machine without git
+        parts = ("src", "tests", "tools", "docs", "benchmarks", ".ci")
+        names = [str(path.relative_to(ROOT)) for part in parts for path in (ROOT / part).rglob("*")]
+        names += [path.name for path in ROOT.iterdir() if path.is_file()]
     texts = []
     for name in filter(None, names):
         content = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b"\0"
