@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import keyword
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -202,7 +204,7 @@ def parse(
     """
     checker = _Checker(source, names, functions, place or Place())
     try:
-        tree = ast.parse(source.strip(), mode="eval").body
+        tree = ast.parse(_with_keywords_as_names(source.strip()), mode="eval").body
     except (SyntaxError, ValueError) as error:
         column = getattr(error, "offset", None) or 1
         raise BadInput(
@@ -214,6 +216,23 @@ def parse(
     if checker.problems:
         raise BadInput(checker.problems)
     return Expression(source.strip(), tree, gives, tuple(checker.names_used), tuple(checker.calls))
+
+
+_WORDS = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[^\W\d]\w*""")
+_GRAMMAR_WORDS = {"and", "or", "not", "in", "if", "else", "True", "False", "None", "is", "lambda", "for"}
+
+
+def _with_keywords_as_names(source: str) -> str:
+    """Lets columns have names that Python keeps for itself (``class``): written with a full-width first letter the
+    word is an ordinary name to the tokenizer, and the parser folds it back (NFKC), as long and in the same place."""
+
+    def name(found: re.Match[str]) -> str:
+        word = found[0]
+        if word not in keyword.kwlist or word in _GRAMMAR_WORDS:
+            return word
+        return chr(ord(word[0]) - ord("a") + ord("ａ")) + word[1:]
+
+    return _WORDS.sub(name, source)
 
 
 class _Checker:
@@ -238,7 +257,9 @@ class _Checker:
         )
 
     def say(self, node: ast.AST, code: str, zh: str, en: str) -> str:
-        self.problems.append(self.problem(code, getattr(node, "col_offset", 0) + 1, zh, en))
+        # ast counts bytes; a person counts characters.
+        before = _with_keywords_as_names(self.source.strip()).encode()[: getattr(node, "col_offset", 0)]
+        self.problems.append(self.problem(code, len(before.decode()) + 1, zh, en))
         return ANY
 
     def need(self, node: ast.expr, wanted: str) -> None:
@@ -339,16 +360,16 @@ class _Checker:
             )
         for index, argument in enumerate(node.args):
             self.need(argument, function.takes[min(index, most - 1)] if most else ANY)
-        for keyword in node.keywords:
-            if keyword.arg not in function.keywords:
+        for given in node.keywords:
+            if given.arg not in function.keywords:
                 self.say(
                     node,
                     "arguments",
-                    f"{name} 没有参数 {keyword.arg}",
-                    f"{name} has no argument {keyword.arg}",
+                    f"{name} 没有参数 {given.arg}",
+                    f"{name} has no argument {given.arg}",
                 )
             else:
-                self.need(keyword.value, BOOL if keyword.arg == "where" else ANY)
+                self.need(given.value, BOOL if given.arg == "where" else ANY)
         return function.gives
 
 

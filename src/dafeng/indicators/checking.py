@@ -119,16 +119,12 @@ def _unknown_factors(expression: Expression, place: Place, catalogue: Catalogue)
 
 def _same_on_both_sides(source: str, place: Place) -> Iterator[Problem]:
     """``year == year`` is always true: the asked year hides a column of that name."""
-    for node in ast.walk(ast.parse(source.strip(), mode="eval")):
-        if isinstance(node, ast.Compare) and any(
-            ast.dump(node.left) == ast.dump(right) for right in node.comparators
-        ):
+    for node in ast.walk(parse(source, lambda _: ANY, DRAWS).tree):
+        if isinstance(node, ast.Compare) and any(ast.dump(node.left) == ast.dump(right) for right in node.comparators):
             yield Problem(
                 "indicators.same-on-both-sides",
                 place,
-                Text(
-                    "比较的两边相同，恒为真", "both sides of the comparison are the same, so it always holds"
-                ),
+                Text("比较的两边相同，恒为真", "both sides of the comparison are the same, so it always holds"),
                 Text(
                     "行所在年份写 period，所问年份写 year：period == year",
                     "the row's own year is called period, the asked year is year: period == year",

@@ -152,9 +152,7 @@ class Evaluation:
         records: tuple[int, ...] = ()
         if frame is None:
             register = self.catalogue.registers[entry.from_]
-            why = Text(
-                f"台账“{register.name.zh}”尚无记录", f"the register “{register.name.en}” has no records"
-            )
+            why = Text(f"台账“{register.name.zh}”尚无记录", f"the register “{register.name.en}” has no records")
         else:
             parameters = {"year": year, "start": start, "base_year": self.base_year}
             value, records = self.sql(entry.sql, {entry.from_: frame}, parameters)
@@ -236,9 +234,7 @@ class _Work:
             )
         else:
             answer = _number(_Draw(self, kept, catalogue.registers[register].period)(_parsed(value).tree))
-        self.drawn.append(
-            Drawn(name, register, where, value, answer, tuple(kept[RECORD].to_list()), referred)
-        )
+        self.drawn.append(Drawn(name, register, where, value, answer, tuple(kept[RECORD].to_list()), referred))
         return answer
 
     def _year_missing(self, register: str) -> bool:
@@ -281,11 +277,7 @@ class _Across:
     def figure_total(self, node: ast.Call) -> Any:
         years = range(self.work.parameters["start"], self.work.parameters["year"] + 1)
         values = [self.work.use(_indicator(node.args[0]), year) for year in years]
-        return (
-            None
-            if any(value is None for value in values)
-            else sum(value for value in values if value is not None)
-        )
+        return None if any(value is None for value in values) else sum(value for value in values if value is not None)
 
 
 class _OnColumns(Columns, _Across):

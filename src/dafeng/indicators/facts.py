@@ -32,14 +32,11 @@ def schema_of(register: Register) -> dict[str, Any]:
     return {name: dtype_of(column.type) for name, column in register.columns.items()} | {RECORD: pl.Int64}
 
 
-def frame_of_rows(
-    register: Register, rows: Iterable[Mapping[str, Any]], first_record: int = 1
-) -> pl.DataFrame:
+def frame_of_rows(register: Register, rows: Iterable[Mapping[str, Any]], first_record: int = 1) -> pl.DataFrame:
     """Rows as plain values (a golden case, a form) → frame of the register; columns not given are missing."""
     rows = list(rows)
     columns: dict[str, list[Any]] = {
-        name: [_plain(row.get(name), column.type) for row in rows]
-        for name, column in register.columns.items()
+        name: [_plain(row.get(name), column.type) for row in rows] for name, column in register.columns.items()
     }
     columns[RECORD] = list(range(first_record, first_record + len(rows)))
     return pl.DataFrame(columns, schema=schema_of(register))
@@ -81,9 +78,7 @@ class Facts:
             frame = self._frame_of(register)
             usable = frame is not None and frame.height > 0
             self._frames[register] = (
-                _with_period(self.catalogue.registers[register], frame)
-                if usable and frame is not None
-                else None
+                _with_period(self.catalogue.registers[register], frame) if usable and frame is not None else None
             )
         return self._frames[register]
 

@@ -105,3 +105,15 @@ def test_names_and_calls_are_listed():
     assert expression.names == ("opened", "IND.x")
     assert names_in(expression.tree) == ["opened", "IND.x"]
     assert len(list(calls_in(expression, "year_of"))) == 1
+
+
+def test_a_column_may_have_a_name_that_python_keeps_for_itself():
+    expression = parse("class == 'class' and from > 1", {"class": "text", "from": "number"})
+    assert expression.names == ("class", "from")
+    assert Values(BASE, {"class": "class", "from": 2}.__getitem__)(expression.tree) is True
+
+
+def test_characters_are_counted_as_a_person_counts_them():
+    with pytest.raises(BadInput) as caught:
+        parse("name == '一二三' and nothing > 1", NAMES)
+    assert "character 19:" in caught.value.problems[0].rule.en
