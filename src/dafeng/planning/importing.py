@@ -1,0 +1,274 @@
+"""Text of a plan document → the plan. Pure: registers of units and words for indicators are handed in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from dafeng.planning.characters import plain
+from dafeng.planning.doubts import NoteBook
+from dafeng.planning.letterhead import Letterhead, read_letterhead
+from dafeng.planning.matching import Matcher, match_indicator
+from dafeng.planning.measures import si
+from dafeng.planning.model import Action, Period, Plan, Target, Task, UnitRef
+from dafeng.planning.outline import read_outline, split_lines
+from dafeng.planning.parts import Item, Parts, read_parts
+from dafeng.planning.responsibility import Body, Register, Unit, read_units, units_tail_start
+from dafeng.planning.sentences import Found, Reading, read_text
+from dafeng.planning.tables import IndicatorTable, read_table
+
+
+class Readable(Protocol):
+    """A document that has been read: its text, the tables found in it, and its unnumbered headings."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def tables(self) -> Sequence[IndicatorTable]: ...
+
+    @property
+    def headings(self) -> dict[int, int]: ...
+
+
+def import_plan(
+    document: str | Readable,
+    *,
+    tables: Sequence[IndicatorTable] | None = None,
+    bodies: Iterable[Body] = (),
+    matchers: Iterable[Matcher] = (),
+) -> Plan:
+    """The plan that a document holds.
+
+    document: its text, or a document as ``sources.documents`` reads it. tables: tables of indicators with their rows'
+    places in the text (the document's own, when None). bodies: the register of units. matchers: words by which a
+    target finds its indicator.
+    """
+    text = document if isinstance(document, str) else document.text
+    if tables is None:
+        tables = () if isinstance(document, str) else document.tables
+    headings = {} if isinstance(document, str) else document.headings
+    return _Import(text, tables, headings, Register(bodies), tuple(matchers)).plan()
+
+
+class _Import:
+    """One import. Offsets count characters of ``text``; ``plain`` is the same text in one way of writing."""
+
+    def __init__(
+        self,
+        text: str,
+        tables: Sequence[IndicatorTable],
+        headings: dict[int, int],
+        register: Register,
+        matchers: tuple[Matcher, ...],
+    ):
+        self.text, self.plain = text, plain(text)
+        self.tables, self.register, self.matchers = tables, register, matchers
+        rows = {row.start for table in tables for row in table.rows}
+        outline = read_outline(split_lines(self.plain, rows), headings)
+        self.parts: Parts = read_parts(outline)
+        first = min((node.start for node in outline), default=len(text))
+        begin = self._first_start(first)
+        self.head: Letterhead = read_letterhead(self.plain[:begin], self.plain[begin:])
+        self.notes = NoteBook()
+        self.found: list[tuple[str, tuple[UnitRef, ...], Found]] = []
+
+    def _first_start(self, fallback: int) -> int:
+        """Where the plan's own first item starts (a notice may have had items before)."""
+        parts = self.parts
+        items = [*parts.head, *parts.passed, *(g for g in parts.actions), *parts.safeguards, *parts.organisation]
+        starts = [item.texts[0][0] for item in items if item.texts]
+        starts += [task.texts[0][0] for action in parts.actions for task in action.tasks if task.texts]
+        if not starts:
+            return fallback
+        line = self.plain.rfind("\n", 0, min(starts)) + 1
+        # The title of the first part stands before its text.
+        return max(line - 60, 0) if line > fallback + 200 else fallback
+
+    def plan(self) -> Plan:
+        actions = [self._action(number, group) for number, group in enumerate(self.parts.actions, 1)]
+        for item in self.parts.head:
+            self._read(item, (), head=True)
+        for item in self.parts.passed:
+            self._tables_in(item, ())
+        safeguards = [self._task(item, tail=True) for item in self.parts.safeguards]
+        organisation = [self._task(item, tail=True) for item in self.parts.organisation]
+        targets = self._targets()
+        self._check_shape(targets)
+        by_clause: dict[str, list[str]] = {}
+        for target in targets:
+            by_clause.setdefault(target.clause, []).append(target.id)
+
+        def with_targets(task: Task) -> Task:
+            return replace(task, targets=tuple(by_clause.get(task.clause, ())))
+
+        return Plan(
+            self.head.title, self.head.number, self.head.issuer, self.head.issued_on, self.head.status, self.head.level,
+            _plan_period(self.head, targets), None,
+            tuple(replace(action, tasks=tuple(map(with_targets, action.tasks))) for action in actions),
+            tuple(map(with_targets, safeguards)), tuple(map(with_targets, organisation)), tuple(targets),
+            self.notes.notes(),
+        )  # fmt: skip
+
+    # ── items ──
+
+    def _action(self, number: int, group: Any) -> Action:
+        if group.texts:
+            self._read(Item(group.clause, group.no, group.title, group.texts), (), intro=True)
+        return Action(f"A{number}", group.no, group.title, tuple(self._task(task) for task in group.tasks))
+
+    def _task(self, item: Item, *, tail: bool = False) -> Task:
+        texts, listed = self._split_units(item.texts)
+        units = tuple(self._resolve(unit, item.clause) for unit in listed)
+        if not units and not tail:
+            self.notes.no_units(item.clause, item.title)
+        self._read(Item(item.clause, item.no, item.title, texts), units, tail=tail)
+        return Task(item.clause, item.no, item.title, item.clause, units)
+
+    def _split_units(self, texts: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[Unit]]:
+        """An item's texts without its lists of units, and the units."""
+        kept, units = [], []
+        for start, end in texts:
+            tail = units_tail_start(self.plain[start:end])
+            if tail is None:
+                kept.append((start, end))
+                continue
+            if tail > 0:
+                kept.append((start, start + tail))
+            units += read_units(self.plain[start + tail : end])
+        seen: set[str] = set()
+        unique = [unit for unit in units if not (unit.name in seen or seen.add(unit.name))]
+        if len(units) > len(unique) or len(texts) > 1:
+            # Lists of several paragraphs are one: only the first list has a lead that is merely named first.
+            labelled = [unit for unit in unique if unit.role == "lead"]
+            unique = [
+                u if u.role != "lead" or u in labelled[:1] or _says_lead(self.plain, texts) else Unit(u.name, "support")
+                for u in unique
+            ]
+        return kept, unique
+
+    def _resolve(self, unit: Unit, clause: str) -> UnitRef:
+        resolved, known = self.register.resolve(unit)
+        if self.register and not known:
+            self.notes.unknown_unit(clause, unit.name)
+        return UnitRef(resolved.name, resolved.role)
+
+    # ── targets ──
+
+    def _read(
+        self, item: Item, units: tuple[UnitRef, ...], *, head: bool = False, tail: bool = False, intro: bool = False
+    ) -> None:
+        reading = Reading(self.head.year, head=head, figures_only=tail or intro)
+        rows = [(row.start, row.end) for table in self.tables for row in table.rows]
+        prose = [piece for piece in item.texts if not any(start < piece[1] and piece[0] < end for start, end in rows)]
+        read_text(self.plain, prose, reading)
+        for found in reading.found:
+            if tail and (found.dated != "own" or found.comparator == "="):
+                continue
+            self.found.append((item.clause, units, found))
+        for doubt in reading.doubts:
+            self.notes.doubt(item.clause, doubt)
+        self._tables_in(item, units)
+
+    def _tables_in(self, item: Item, units: tuple[UnitRef, ...]) -> None:
+        for table in self.tables:
+            if not table.rows or not any(start <= table.rows[0].start < end for start, end in item.texts):
+                continue
+            for found in read_table(table, self.head.year):
+                own = units if found.units is None else tuple(self._resolve(unit, item.clause) for unit in found.units)
+                self.found.append((item.clause, own, found))
+
+    def _targets(self) -> list[Target]:
+        """Numbered targets in the order of the document; the same one said twice is one."""
+        order = sorted(self.found, key=lambda one: (one[2].start, one[2].at))
+        kept: list[tuple[str, tuple[UnitRef, ...], Found]] = []
+        for clause, units, found in order:
+            twin = next((i for i, (_, _, other) in enumerate(kept) if _same(found, other)), None)
+            if twin is None:
+                kept.append((clause, units, found))
+                continue
+            first_clause, first_units, first = kept[twin]
+            self.notes.said_twice(first_clause, clause, self.text[found.start : found.end])
+            if units and not first_units:
+                kept[twin] = (clause, units, found)
+                for _, _, other in kept:
+                    if other.parent is first:
+                        other.parent = found
+        kept.sort(key=lambda one: (_clause_key(one[0]), one[2].start, one[2].at))
+        counts: dict[str, int] = {}
+        ids: dict[int, str] = {}
+        for clause, _, found in kept:
+            counts[clause] = counts.get(clause, 0) + 1
+            ids[id(found)] = f"{clause}-{counts[clause]}"
+        return [self._target(clause, units, found, ids) for clause, units, found in kept]
+
+    def _target(self, clause: str, units: tuple[UnitRef, ...], found: Found, ids: dict[int, str]) -> Target:
+        kept = si(found.value, found.unit) if found.value is not None else (None, "")
+        names = match_indicator(
+            found.subject, found.segment, found.plain, found.unit if found.value is not None else None, self.matchers
+        )
+        target = Target(
+            id=ids[id(found)], clause=clause, sentence=self.text[found.start : found.end], span=(found.start, found.end),
+            subject=found.subject, value=found.value, unit=found.unit, si_value=kept[0] if kept else None,
+            si_unit=kept[1] if kept else "", comparator=found.comparator, direction=found.direction,
+            period=Period(found.first, found.last), base_year=found.base_year, scope=found.scope,
+            qualifier=found.qualifier, force=found.force, indicator=names[0] if len(names) == 1 else None, units=units,
+            parent=ids.get(id(found.parent)) if found.parent is not None else None, confidence=round(found.confidence, 2),
+        )  # fmt: skip
+        self.notes.about_target(target, kept is None, names, bool(self.matchers))
+        return target
+
+    def _check_shape(self, targets: list[Target]) -> None:
+        if not self.parts.actions:
+            self.notes.no_actions()
+        if self.head.title is None:
+            self.notes.no_title()
+        if not targets:
+            self.notes.no_targets()
+        if self.head.year is None:
+            self.notes.no_year()
+
+
+def _says_lead(text: str, texts: list[tuple[int, int]]) -> bool:
+    return any("牵头" in text[start:end] for start, end in texts)
+
+
+def _same(one: Found, other: Found) -> bool:
+    """Two wordings of one target: value, unit, direction and year agree, and the subjects mean one thing."""
+    if one.value is None or other.value is None:
+        if one.value is not other.value or one.qualifier != other.qualifier or one.qualifier != "达峰":
+            return False
+        return one.last == other.last
+    if (one.value, one.unit, one.direction, one.last) != (other.value, other.unit, other.direction, other.last):
+        return False
+    if one.start == other.start or one.base_year != other.base_year or (one.parent is None) != (other.parent is None):
+        return False
+    return _alike(one.subject, other.subject)
+
+
+def _alike(one: str, other: str) -> bool:
+    one, other = (
+        re.sub(r"全[区市县州省]|[我本][区市县]|地区|国内|新增|累计|[的、\s]", "", text) for text in (one, other)
+    )
+    if not one or not other:
+        return False
+    if one in other or other in one:
+        return True
+    pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
+    return len(pairs & others) >= 0.7 * max(len(pairs), len(others), 1)
+
+
+def _clause_key(clause: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in clause.split("."))
+
+
+def _plan_period(head: Letterhead, targets: list[Target]) -> Period:
+    """The years of the plan itself: as its title says, else from the year it was issued in to its last target."""
+    found = re.search(r"(20\d\d)\s*年?\s*[—\-~至到]+\s*(20\d\d)", head.title or "")
+    if found:
+        return Period(int(found[1]), int(found[2]))
+    lasts = [target.period.last for target in targets if target.period.last]
+    firsts = [target.period.first for target in targets if target.period.first]
+    return Period(min(firsts, default=None), max(lasts, default=None))

@@ -1,0 +1,75 @@
+"""The marks that begin an item: 第一章, 一、, （一）, 1., （1）, ①, bullets; and the Chinese ordinals in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# From the outside in. A heading of the document's own (Word style, Markdown #) ranks between.
+RANKS = {
+    "chapter": 0, "section": 10, "heading": 20, "comma": 40, "paren": 50, "dot": 60, "dotparen": 70, "ring": 80,
+    "bullet": 90, "dash": 95,
+}  # fmt: skip
+_CN = "一二三四五六七八九十百〇零"
+_PATTERNS = (
+    ("chapter", re.compile(rf"第([{_CN}]{{1,3}})(?:章|部分|篇)[、:]?\s*")),
+    ("section", re.compile(rf"第([{_CN}]{{1,3}})节[、:]?\s*")),
+    ("comma", re.compile(rf"([{_CN}]{{1,3}})\s*[、.]\s*")),
+    ("paren", re.compile(rf"\(\s*([{_CN}]{{1,3}})\s*\)\s*[、.]?")),
+    ("dot", re.compile(r"(\d{1,2})\s*(?:[.、](?!\d)|[.、](?=20\d\d年)|\))\s*")),
+    ("dotparen", re.compile(r"\(\s*(\d{1,2})\s*\)\s*")),
+    ("ring", re.compile(r"([①-⑳㈠-㈩])\s*")),
+    ("bullet", re.compile(r"([•●○◦▪■◆◇➢➤►▶※\uf06c\uf0b7])\s*")),
+    ("dash", re.compile(r"(——+|--+)\s*")),
+)
+_DECIMAL = re.compile(
+    r"(\d{1,2})((?:\.\d{1,2}){1,2})[.、]?\s+(?=[\u4e00-\u9fff])|(\d{1,2})((?:\.\d{1,2}){2})(?=[\u4e00-\u9fff])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """kind: see RANKS. no: as printed. ordinal: its number, None for a bullet. length: of the mark with its spaces."""
+
+    kind: str
+    rank: int
+    no: str
+    ordinal: int | None
+    length: int
+
+
+def read_mark(line: str) -> Mark | None:
+    """The mark at the start of a plain line (see ``characters``); None for running text."""
+    indent = len(line) - len(line.lstrip())
+    body = line[indent:]
+    if found := _DECIMAL.match(body):
+        numbers = (found[0]).strip(" .、").split(".")
+        rank = RANKS["comma"] + 5 * (len(numbers) - 1)
+        return Mark(f"decimal{len(numbers)}", rank, ".".join(numbers), int(numbers[-1]), indent + found.end())
+    for kind, pattern in _PATTERNS:
+        if found := pattern.match(body):
+            if len(body) == found.end() and kind in ("bullet", "dash", "dot"):
+                return None
+            return Mark(kind, RANKS[kind], found[0].strip(), ordinal(found[1]), indent + found.end())
+    return None
+
+
+def ordinal(text: str) -> int | None:
+    """十二 → 12, 3 → 3, ② → 2; None for what is no number."""
+    if text.isdigit() and text.isascii():
+        return int(text)
+    if len(text) == 1 and "①" <= text <= "⑳":
+        return ord(text) - ord("①") + 1
+    if len(text) == 1 and "㈠" <= text <= "㈩":
+        return ord(text) - ord("㈠") + 1
+    digits = {one: number for number, one in enumerate("零一二三四五六七八九")}
+    if any(one not in digits and one not in "十百〇" for one in text):
+        return None
+    total = current = 0
+    for one in text.replace("〇", "零"):
+        if one in "十百":
+            total += max(current, 1) * (10 if one == "十" else 100)
+            current = 0
+        else:
+            current = digits[one]
+    return total + current

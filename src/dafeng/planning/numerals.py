@@ -1,0 +1,125 @@
+"""Numbers as plans print them: 2.2, 1,200, ２５, 二十五, 百分之十五, 两成, 一倍, 翻一番, 3%—5%.
+
+The text is plain (see ``characters``): digits are half-width and a thousands comma is ``,``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from dafeng.planning.measures import UNIT
+
+_DIGITS = "零一二三四五六七八九"
+_CN = "零一二三四五六七八九十百千万亿两点"
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_FIGURE = re.compile(rf"(?<![\d.])(?P<number>{NUMBER})\s*(?:{UNIT.pattern})?")
+_PERCENT_WORDS = re.compile(rf"百分之(?P<cn>[{_CN}]+|{NUMBER})|千分之(?P<mille>[{_CN}]+|{NUMBER})")
+_SHARE = re.compile(
+    r"(?<![一二三四五六七八九十建完组构变生集合养落促达])(?P<cn>[一二两三四五六七八九])成(?P<half>半)?(?![本立果效员长功为熟就套型品立都交])"
+)
+_TIMES = re.compile(
+    r"(?P<double>翻(?P<times>[一两二三]|\d)番)|(?:增加|增长|提高|提升|扩大|达到?|翻)(?:到|至|了|近|约)?(?P<cn>[一二两三四五六七八九十]+)倍"
+)
+# A count in characters is taken only where it is a measure for certain; a person's prose is full of 一批, 一系列.
+_COUNTED = re.compile(
+    rf"(?<![第{_CN}\d之“每\"])(?P<cn>[{_CN}]{{1,6}})(?P<unit>种|家|座|个|项|处|条|辆|台|套|公里|平方米|万平方米|千瓦|万千瓦|公顷|轮|次|所|吨)(?![子头])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit. end_range: the upper end of a range. written: in digits or in words."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    words: bool = False
+    upper: float | None = None
+
+
+@functools.lru_cache(maxsize=1024)
+def number_of(text: str) -> float | None:
+    """The value of digits or of Chinese numerals; None for what is neither."""
+    text = text.replace(",", "")
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+        return float(text)
+    if len(text) == 1 and text in _DIGITS:
+        return float(_DIGITS.index(text))
+    if text in ("百", "千"):
+        return {"百": 100.0, "千": 1000.0}[text]
+    if text in ("两", "十"):
+        return 2.0 if text == "两" else 10.0
+    if not text or any(one not in _CN for one in text):
+        return None
+    from cn2an import cn2an
+
+    try:
+        return float(cn2an(text, "smart"))
+    except ValueError:
+        return None
+
+
+def find_figures(text: str) -> list[Figure]:
+    """Every number of a text with its unit, in order, ranges as one. Overlaps go to the longer reading."""
+    found = [*_words(text), *_printed(text)]
+    found.sort(key=lambda figure: (figure.start, -figure.end))
+    kept: list[Figure] = []
+    for figure in found:
+        if not kept or figure.start >= kept[-1].end:
+            kept.append(figure)
+    return _ranges(text, kept)
+
+
+def _printed(text: str) -> list[Figure]:
+    out = []
+    for found in _FIGURE.finditer(text):
+        value = number_of(found["number"])
+        assert value is not None
+        unit = found["unit"] or ""
+        out.append(Figure(found.start(), found.end() if unit else found.end("number"), value, unit))
+    return out
+
+
+def _words(text: str) -> list[Figure]:
+    out = []
+    for found in _PERCENT_WORDS.finditer(text):
+        if (value := number_of(found["cn"] or found["mille"])) is not None:
+            out.append(Figure(found.start(), found.end(), value, "%" if found["cn"] else "‰", words=True))
+    for found in _SHARE.finditer(text):
+        tens = number_of(found["cn"])
+        if tens is not None:
+            out.append(Figure(found.start(), found.end(), tens * 10 + (5 if found["half"] else 0), "%", words=True))
+    for found in _TIMES.finditer(text):
+        if found["double"]:
+            out.append(Figure(found.start(), found.end(), number_of(found["times"]) or 1.0, "番", words=True))
+        elif (value := number_of(found["cn"])) is not None:
+            out.append(Figure(found.start("cn"), found.end(), value, "倍", words=True))
+    for found in _COUNTED.finditer(text):
+        if (value := number_of(found["cn"])) is not None and value > 0:
+            out.append(Figure(found.start(), found.end(), value, found["unit"], words=True))
+    return out
+
+
+_DASH = re.compile(r"\s*(?:—+|-|~|至|到)\s*")
+
+
+def _ranges(text: str, figures: list[Figure]) -> list[Figure]:
+    """15%—20%, 3—5座: one figure with its upper end."""
+    out: list[Figure] = []
+    for figure in figures:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and _DASH.fullmatch(text[last.end : figure.start])
+            and last.upper is None
+            and figure.value > last.value
+            and (last.unit == figure.unit or not last.unit)
+            and figure.unit != "年"
+        ):
+            out[-1] = Figure(last.start, figure.end, last.value, figure.unit, last.words, figure.value)
+        else:
+            out.append(figure)
+    return out
