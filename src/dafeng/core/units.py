@@ -46,6 +46,14 @@ class Units:
             self._seen[source, target] = self._factor(source, target)
         return self._seen[source, target]
 
+    def counts(self, symbol: str) -> bool:
+        """Is it a word for counted things (座, 万辆)?"""
+        return "count:" in self.definitions.get(symbol, "")
+
+    def count_of(self, symbol: str) -> float:
+        """How many things one of the symbol is (万辆 → 10000)."""
+        return _counted(self.definitions[symbol])[0]
+
     def convert(self, value: float, source: str, target: str) -> float:
         """``value`` in ``source`` expressed in ``target``."""
         return value * self.factor(source, target)

@@ -44,7 +44,7 @@ class Facts:
 
     confirmed: Mapping[tuple[str, int], Given]
     assigned: Mapping[tuple[str, int], Given]
-    reports: Mapping[str, list[dict[str, Any]]]
+    reports: Mapping[tuple[str, str], list[dict[str, Any]]]
     last_loaded: Mapping[str, dt.date]
 
 
@@ -96,9 +96,9 @@ def _facts(catalogue: Catalogue, store: Store, as_known: dt.date | None) -> Fact
             if row["value"] is not None
         }
 
-    reports: dict[str, list[dict[str, Any]]] = {}
+    reports: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows("task_progress"):
-        reports.setdefault(str(row["clause"]), []).append(
+        reports.setdefault((row["plan"], str(row["clause"])), []).append(
             {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}
         )
     return Facts(given("confirmed_values"), given("assigned_targets"), reports, last_loaded(store, as_known))
@@ -175,7 +175,7 @@ class _Plan:
         if target.get("value") is not None:
             unit = target.get("unit") or "1"
             try:
-                return self.catalogue.unit_table.convert(float(target["value"]), unit, entry.unit), "plan"
+                return self._in_unit_of(entry, float(target["value"]), unit), "plan"
             except (UnitMismatch, KeyError):
                 self.notes.append(
                     (
@@ -193,6 +193,17 @@ class _Plan:
             if words in qualifier:
                 return value, "means"
         return None, "none"
+
+    def _in_unit_of(self, entry: Indicator, value: float, unit: str) -> float:
+        """The value in the indicator's unit. Counted things keep their own words (座, 个); where the indicator says
+        that its targets come in another word, one is one."""
+        units = self.catalogue.unit_table
+        try:
+            return units.convert(value, unit, entry.unit)
+        except UnitMismatch:
+            if any(unit in match.units for match in entry.match) and units.counts(unit) and units.counts(entry.unit):
+                return value * units.count_of(unit) / units.count_of(entry.unit)
+            raise
 
     def _given(self, held: Mapping[tuple[str, int], Given], entry: Indicator, year: int) -> Given | None:
         found = held.get((entry.id, year))
@@ -299,7 +310,7 @@ def _tasks(slug: str, plan: Mapping[str, Any], facts: Facts) -> Iterator[TaskRow
     parts += [(part, "", task) for part in ("safeguards", "organisation") for task in plan[part]]
     for part, action, task in parts:
         units = tuple((unit["name"], unit["role"]) for unit in task["units"])
-        reported = tuple(facts.reports.get(task["clause"], ()))
+        reported = tuple(facts.reports.get((slug, task["clause"]), ()))
         yield TaskRow(slug, part, action, task["clause"], task["title"], units, tuple(task["targets"]), reported)
 
 
