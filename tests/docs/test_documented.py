@@ -21,7 +21,7 @@ def pages() -> dict[str, str]:
 
 def section(page: str, heading: str) -> str:
     """The text under a heading that begins with the given words, up to the next heading."""
-    found = re.search(rf"^#+ `?{re.escape(heading)}`?(?: .*)?$\n(.*?)(?=^#+ |\Z)", page, re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^#+ `?{re.escape(heading)}`?(?: [^\n]*)?$\n(.*?)(?=^#+ |\Z)", page, re.MULTILINE | re.DOTALL)
     assert found, f"no section {heading}"
     return found.group(1)
 

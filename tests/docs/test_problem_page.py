@@ -38,7 +38,17 @@ class Checker:
 '''
 
 
+OTHER = '''
+from room import ADVICE
+
+def elsewhere(name):
+    refuse("other.imported", "file", Text("坏了", "broken"), ADVICE)
+    problems.add("other.names", place, f"“{name}”：{zh}", f"“{name}”: {en}", fix_zh="核对", fix_en="compare")
+'''
+
+
 def made_from(tmp_path: Path) -> dict[str, tuple[str, ...]]:
+    (tmp_path / "other.py").write_text(OTHER, encoding="utf-8")
     (tmp_path / "room.py").write_text(SOURCE, encoding="utf-8")
     return {one.code: one.texts for one in problems.made(tmp_path)}
 
@@ -49,6 +59,8 @@ def test_direct_gathered_helper_and_composed_codes_are_found_with_their_words(tm
     assert found["room.gathered"] == ("错了", "wrong", "改正", "mend it")
     assert found["room.helper"] == ("不行", "will not do", "另存", "save it as another")
     assert found["room.local"] == ("这一列没有", "no such column", "删去", "delete it")
+    assert found["other.imported"] == ("坏了", "broken", "另存", "save it as another")
+    assert found["other.names"] == ("“⟨name⟩”：⟨zh⟩", "“⟨name⟩”: ⟨en⟩", "核对", "compare")
     assert found["grammar.syntax"] == ("写法不对", "not well formed", "看文档", "see the docs")
 
 

@@ -42,13 +42,27 @@ Shared = dict[str, list[tuple[int, ast.Call]]]
 
 def made(source: Path = SOURCE) -> list[Made]:
     """Every problem that the source makes, ordered by code."""
-    found = [one for path in sorted(source.rglob("*.py")) for one in _made_in(path, source)]
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(source.rglob("*.py"))}
+    imported = _constants(trees.values())
+    found = [one for path, tree in trees.items() for one in _made_in(path, tree, source, imported)]
     return sorted(found, key=lambda one: (one.code, one.file, one.line))
 
 
-def _made_in(path: Path, source: Path) -> Iterator[Made]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    shared = _shared(tree)
+def _constants(trees: Iterable[ast.Module]) -> Shared:
+    """Texts that modules name in capitals for others to import (``SAVE_AGAIN``)."""
+    return {
+        node.targets[0].id: [(0, node.value)]
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id.isupper()
+        and _is_text(node.value)
+    }
+
+
+def _made_in(path: Path, tree: ast.Module, source: Path, imported: Shared) -> Iterator[Made]:
+    shared = imported | _shared(tree)
     for call in ast.walk(tree):
         if isinstance(call, ast.Call):
             code = _code(call)
@@ -121,7 +135,7 @@ def _texts(call: ast.Call, shared: Shared) -> tuple[str, ...]:
     words = [word for word in _in_order(call, shared) if not CODE.match(word)]
     pairs, index = [], 0
     while index < len(words) - 1:
-        if CJK.search(words[index]) or words[index].startswith("⟨"):
+        if CJK.search(words[index]) or "⟨" in words[index]:
             pairs += words[index : index + 2]
             index += 1
         index += 1
