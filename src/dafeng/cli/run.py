@@ -93,7 +93,13 @@ def _cells(row: TargetRow, zh: bool) -> list[str]:
     if "partial" in row.flags and row.value is not None:
         actual = f"≈{actual}"
     lead = "、".join(name for name, role in row.units if role == "lead") or (row.units[0][0] if row.units else "")
-    due = str(row.year_to) if row.year_to else (f"{row.year_from}–" if row.year_from else "")
+    due = (
+        f"({row.year_to})"
+        if "due_assumed" in row.flags
+        else str(row.year_to)
+        if row.year_to
+        else (f"{row.year_from}–" if row.year_from else "")
+    )
     return [mark, row.clause, name, row.said, due, actual, short(row.expected), short(row.gap, signed=True), lead]
 
 

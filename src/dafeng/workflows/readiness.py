@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dafeng.catalogue import Catalogue
 from dafeng.indicators.checking import registers_of
 from dafeng.workflows.district import District
 from dafeng.workflows.running import read_plans
@@ -61,13 +62,24 @@ def readiness(district: District) -> Readiness:
     rests = {indicator: registers_of(catalogue, indicator) for indicator in wanted}
     empty = {register for registers in rests.values() for register in registers if not held.get(register)}
     needs = [_need(catalogue, register, wanted, rests, empty) for register in empty]
-    needs.sort(key=lambda need: (not need.head, -len(need.answers), -len(need.helps), need.required, need.register))
+    needs.sort(key=_urgency)
     answered = sum(len(wanted[indicator]) for indicator, registers in rests.items() if not registers & empty)
     with_indicator = sum(map(len, wanted.values()))
     return Readiness(tuple(needs), total, with_indicator, answered, tuple(without))
 
 
-def _need(catalogue, register: str, wanted: dict[str, list[str]], rests: dict[str, set[str]], empty: set[str]) -> Need:  # type: ignore[no-untyped-def]
+def _urgency(need: Need) -> tuple[int, int, int, str]:
+    """Most answered targets first, a headline target counting three; then what helps most, then the least work."""
+    return -len(need.answers) - 2 * need.head, -len(need.helps), need.required, need.register
+
+
+def _need(
+    catalogue: Catalogue,
+    register: str,
+    wanted: dict[str, list[str]],
+    rests: dict[str, set[str]],
+    empty: set[str],
+) -> Need:
     entry = catalogue.registers[register]
     users = [indicator for indicator, registers in rests.items() if register in registers]
     alone = [indicator for indicator in users if not (rests[indicator] & empty) - {register}]

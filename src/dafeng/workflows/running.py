@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dafeng.assessment.movement import Movement
     from dafeng.assessment.results import Results
     from dafeng.indicators import Evaluation
+    from dafeng.planning.matching import Matcher
     from dafeng.store import Store
 
 
@@ -95,14 +96,18 @@ def _code_digest() -> str:
 
 
 def read_plans(district: District) -> dict[str, dict[str, Any]]:
-    """The district's plans by file stem, in the order of their first year. Raises BadInput (with every problem)."""
-    from dafeng.workflows.plan import read_plan_file
+    """The district's plans by file stem, in the order of their first year. Raises BadInput (with every problem).
 
+    A target that had no indicator when its plan was imported finds one that the catalogue has gained since.
+    """
+    from dafeng.workflows.plan import indicator_matchers, read_plan_file
+
+    matchers = indicator_matchers(district.local_catalogue)
     problems: list[Problem] = []
     plans: dict[str, dict[str, Any]] = {}
     for path in district.plan_files:
         try:
-            plans[path.stem] = read_plan_file(path).as_dict()
+            plans[path.stem] = _with_indicators(read_plan_file(path).as_dict(), matchers)
         except BadInput as error:
             problems.extend(error.problems)
     if problems:
@@ -117,6 +122,18 @@ def read_plans(district: District) -> dict[str, dict[str, Any]]:
             )
         )
     return dict(sorted(plans.items(), key=lambda item: (years_of(item[1])[0] or 9999, item[0])))
+
+
+def _with_indicators(plan: dict[str, Any], matchers: Sequence[Matcher]) -> dict[str, Any]:
+    from dafeng.planning.matching import match_indicator
+
+    for target in plan["targets"]:
+        if target.get("indicator") is None:
+            unit = target.get("unit") or "" if target.get("value") is not None else None
+            subject, sentence = target.get("subject") or "", target.get("sentence") or ""
+            found = match_indicator(subject, subject, sentence, unit, matchers)
+            target["indicator"] = found[0] if len(found) == 1 else None
+    return plan
 
 
 def years_of(plan: Mapping[str, Any]) -> tuple[int | None, int | None]:

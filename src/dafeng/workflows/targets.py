@@ -151,7 +151,7 @@ class _Plan:
             confirmed_document=confirmed.document if confirmed else None,
             expected=verdict.expected, gap=verdict.gap, progress=verdict.progress, light=verdict.light,
             why_zh=verdict.why.zh, why_en=verdict.why.en,
-            flags=tuple(self._flags(entry, own.records(), asked)),
+            flags=tuple(self._flags(target, aim, own.records(), asked)),
             series=tuple(self._series(entry, aim.start, years)),
             path=tuple(path(aim, range(min(self.base_year, aim.start), (aim.end or self.year) + 1))),
         )  # fmt: skip
@@ -163,6 +163,9 @@ class _Plan:
         end = period.get("to")
         start = period.get("from") or (five_year_start(end) if end else self.first_year) or self.base_year + 1
         base_year = target.get("base_year") or (self.base_year if start > self.base_year else start - 1)
+        if end is None and entry.shape == "cumulative":
+            # 新增约20座 with no year: due with the five-year plan in which it is counted; a flag says so.
+            end = five_year_start(start) + 4
         comparator = target.get("comparator") or ("<=" if entry.direction == "down" else ">=")
         value, source = self._value(target, entry, end)
         base = None
@@ -239,8 +242,11 @@ class _Plan:
         first = (target.get("period") or {}).get("from")
         return first is not None and first > self.year
 
-    def _flags(self, entry: Indicator, records: Mapping[str, set[int]], asked: int) -> Iterator[str]:
-        """``partial``: the year is not over, or a register was last loaded before its end."""
+    def _flags(self, target: Mapping[str, Any], aim: Aim, records: Mapping[str, set[int]], asked: int) -> Iterator[str]:
+        """``partial``: the year is not over, or a register was last loaded before its end; ``due_assumed``: the plan
+        names no year."""
+        if aim.end is not None and not (target.get("period") or {}).get("to"):
+            yield "due_assumed"
         loaded = [self.facts.last_loaded[name] for name in records if name in self.facts.last_loaded]
         if asked >= dt.date.today().year or any(day <= dt.date(asked, 12, 30) for day in loaded):
             yield "partial"
