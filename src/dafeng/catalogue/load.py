@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,11 @@ from dafeng.catalogue.explain_errors import problems_of
 from dafeng.core.errors import BadInput, Place, Problems
 from dafeng.core.units import Units
 
+# International symbols that Chinese tables print as they are.
+_SAME_IN_BOTH = frozenset(
+    {"%", "‰", "kW", "MW", "GW", "kWh", "MWh", "GWh", "kW·h", "t", "kg", "km", "GJ", "MJ", "tCO2", "tCO2e"}
+)
+_CHINESE, _LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 SHIPPED = Path(__file__).parent / "data"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -45,6 +51,25 @@ class Catalogue:
     def canonical_unit(self) -> Mapping[str, str]:
         """Any spelling of a unit → the symbol we print."""
         return {symbol: unit.symbols[0] for unit in self.units.values() for symbol in unit.symbols}
+
+    def unit_words(self, symbol: str, lang: str) -> str:
+        """The unit as the language writes it: 公顷 and 亿元 in Chinese, ``hectare`` and ``10⁸ CNY`` in English.
+
+        What is counted (座, 辆) has no unit in English: the figure's name says it."""
+        unit = self._unit_of_symbol.get(symbol)
+        if unit is None or symbol in _SAME_IN_BOTH:
+            return symbol
+        if lang == "zh":
+            return next((one for one in unit.symbols if _CHINESE.search(one) and not _LATIN.search(one)), symbol)
+        if "count:" in unit.pint:
+            return ""
+        latin = next((one for one in unit.symbols if not _CHINESE.search(one)), None)
+        scaled = symbol.replace("万", "10⁴ ", 1).replace("亿", "10⁸ ", 1)
+        return latin or (scaled if not _CHINESE.search(scaled) else unit.name.en)
+
+    @functools.cached_property
+    def _unit_of_symbol(self) -> Mapping[str, schema.UnitEntry]:
+        return {symbol: unit for unit in self.units.values() for symbol in unit.symbols}
 
     def kind(self, kind: str) -> Mapping[str, Any]:
         return getattr(self, kind)

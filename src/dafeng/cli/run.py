@@ -90,6 +90,8 @@ def _cells(row: TargetRow, zh: bool) -> list[str]:
     unit = row.unit if row.unit not in ("1", "") else ""
     actual = f"{short(row.value)}{'' if unit in ('', '%') else ' '}{unit}" if row.value is not None else (
         "无数据" if zh else "no data")  # fmt: skip
+    if "older" in row.flags:
+        actual += f" ({row.value_year})"
     if "partial" in row.flags and row.value is not None:
         actual = f"≈{actual}"
     lead = "、".join(name for name, role in row.units if role == "lead") or (row.units[0][0] if row.units else "")

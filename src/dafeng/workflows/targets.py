@@ -130,28 +130,29 @@ class _Plan:
             return self._bare(target)
         aim, aim_from = self.aim(target, entry)
         asked = min(self.year, aim.end) if aim.end else self.year
-        own = self.work.figure(entry.id, asked, aim.start)
-        confirmed = self._given(self.facts.confirmed, entry, asked)
+        held = self._latest(entry, aim, asked)
+        own = self.work.figure(entry.id, held, aim.start)
+        confirmed = self._given(self.facts.confirmed, entry, held)
         value = confirmed.value if confirmed else own.value
         if self._not_begun(target):
             first = target["period"]["from"]
             verdict = Judgement("no_data", None, None, None, None, False, Text(f"{first} 年开始", f"begins in {first}"))
         else:
-            verdict = judge(aim, value, asked, entry.direction, self.catalogue.rules[LIGHT_RULE])
+            verdict = judge(aim, value, held, entry.direction, self.catalogue.rules[LIGHT_RULE])
             if value is None and own.why is not None:
-                verdict = Judgement("no_data", verdict.expected, None, None, None, verdict.due, own.why)
+                verdict = replace(verdict, why=own.why)
         years = range(min(self.base_year, aim.start), min(self.year, dt.date.today().year) + 1)
         return TargetRow(
             **self._said(target),
             target_value=aim.value, target_from=aim_from, year_from=aim.start, year_to=aim.end, unit=entry.unit,
             indicator=entry.id, indicator_zh=entry.name.zh, indicator_en=entry.name.en, direction=entry.direction,
             shape=entry.shape, headline=entry.headline, precision=entry.precision,
-            value=value, value_year=asked, decided_by="confirmed" if confirmed else "own", own_value=own.value,
+            value=value, value_year=held, decided_by="confirmed" if confirmed else "own", own_value=own.value,
             confirmed_value=confirmed.value if confirmed else None,
             confirmed_document=confirmed.document if confirmed else None,
             expected=verdict.expected, gap=verdict.gap, progress=verdict.progress, light=verdict.light,
             why_zh=verdict.why.zh, why_en=verdict.why.en,
-            flags=tuple(self._flags(target, aim, own.records(), asked)),
+            flags=tuple(self._flags(target, aim, own.records(), asked, held)),
             series=tuple(self._series(entry, aim.start, years)),
             path=tuple(path(aim, range(min(self.base_year, aim.start), (aim.end or self.year) + 1))),
         )  # fmt: skip
@@ -173,6 +174,13 @@ class _Plan:
             base_year = base_year if base_year < end else start - 1
             base = self._known(entry, base_year, start)
         return Aim(value, comparator, entry.shape, start, base_year, end, base), source
+
+    def _latest(self, entry: Indicator, aim: Aim, asked: int) -> int:
+        """The asked year, or the latest one before it (after the base year) that has a figure."""
+        for year in range(asked, max(self.base_year, aim.start - 1), -1):
+            if self._known(entry, year, aim.start) is not None:
+                return year
+        return asked
 
     def _value(self, target: Mapping[str, Any], entry: Indicator, end: int | None) -> tuple[float | None, str]:
         if target.get("value") is not None:
@@ -242,13 +250,17 @@ class _Plan:
         first = (target.get("period") or {}).get("from")
         return first is not None and first > self.year
 
-    def _flags(self, target: Mapping[str, Any], aim: Aim, records: Mapping[str, set[int]], asked: int) -> Iterator[str]:
-        """``partial``: the year is not over, or a register was last loaded before its end; ``due_assumed``: the plan
-        names no year."""
+    def _flags(
+        self, target: Mapping[str, Any], aim: Aim, records: Mapping[str, set[int]], asked: int, held: int
+    ) -> Iterator[str]:
+        """``partial``: the year is not over, or a register was last loaded before its end; ``older``: the figure is of
+        an earlier year than asked; ``due_assumed``: the plan names no year."""
+        if held != asked:
+            yield "older"
         if aim.end is not None and not (target.get("period") or {}).get("to"):
             yield "due_assumed"
         loaded = [self.facts.last_loaded[name] for name in records if name in self.facts.last_loaded]
-        if asked >= dt.date.today().year or any(day <= dt.date(asked, 12, 30) for day in loaded):
+        if held >= dt.date.today().year or any(day <= dt.date(held, 12, 30) for day in loaded):
             yield "partial"
 
     def _said(self, target: Mapping[str, Any]) -> dict[str, Any]:
