@@ -4,6 +4,8 @@
 
 # Python comes from the machine, packages from uv.lock; nothing else is fetched.
 export UV_PYTHON_DOWNLOADS ?= never
+# Byte code is made once at set-up, so that the first command is as quick as the next.
+export UV_COMPILE_BYTECODE ?= 1
 UV = $$(tools/uv.sh)
 
 help: ## this list

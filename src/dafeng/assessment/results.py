@@ -52,6 +52,12 @@ class TargetRow:
     series: tuple[tuple[int, float], ...] = ()
     path: tuple[tuple[int, float], ...] = ()
     precision: int = 3
+    unit_zh: str = ""
+    unit_en: str = ""
+
+    def unit_words(self, lang: str) -> str:
+        """The unit as the language writes it."""
+        return (self.unit_en if lang == "en" else self.unit_zh) or self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,12 @@ class FigureRow:
     why_en: str
     series: tuple[tuple[int, float], ...] = ()
     precision: int = 3
+    unit_zh: str = ""
+    unit_en: str = ""
+
+    def unit_words(self, lang: str) -> str:
+        """The unit as the language writes it."""
+        return (self.unit_en if lang == "en" else self.unit_zh) or self.unit
 
 
 @dataclass(frozen=True, slots=True)

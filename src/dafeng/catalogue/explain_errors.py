@@ -50,17 +50,22 @@ def problems_of(error: ValidationError, model: type[BaseModel], place: Place) ->
     for found in error.errors():
         field = " › ".join(str(part) for part in found["loc"])
         rule, remedy = _say(found, model)
-        yield Problem(f"catalogue.{found['type'].replace('_', '-')}", place, rule, remedy).within(
-            field=field or None
-        )
+        yield Problem(f"catalogue.{found['type'].replace('_', '-')}", place, rule, remedy).within(field=field or None)
 
 
 def _say(found: Any, model: type[BaseModel]) -> tuple[Text, Text]:
     context, last = found.get("ctx", {}), str(found["loc"][-1]) if found["loc"] else ""
     match found["type"]:
         case "missing":
-            return Text(f"缺少字段 {last}", f"the field {last} is missing"), Text(
-                "补上该字段", "add the field"
+            return Text(f"缺少字段 {last}", f"the field {last} is missing"), Text("补上该字段", "add the field")
+        case "extra_forbidden" if " " in last or any("\u4e00" <= c <= "\u9fff" for c in last):
+            # YAML ends a text at an unquoted comma inside braces and takes the rest for a field.
+            return (
+                Text(f"没有名为 {last} 的字段", f"there is no field called {last}"),
+                Text(
+                    "若这是上一段文字的后半句，请给整段文字加引号（花括号内的逗号会断开）",
+                    "if this is the second half of a text, put the whole text in quotes: a comma inside braces ends it",
+                ),
             )
         case "extra_forbidden":
             near = difflib.get_close_matches(last, list(model.model_fields), n=1)

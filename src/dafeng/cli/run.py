@@ -87,7 +87,7 @@ def _print_groups(groups: dict[str, list[TargetRow]], names: dict[str, str], zh:
 def _cells(row: TargetRow, zh: bool) -> list[str]:
     mark = LIGHTS[row.light][0]
     name = (row.indicator_zh if zh else row.indicator_en) or row.subject
-    unit = row.unit if row.unit not in ("1", "") else ""
+    unit = row.unit_words(language()) if row.unit not in ("1", "") else ""
     actual = f"{short(row.value)}{'' if unit in ('', '%') else ' '}{unit}" if row.value is not None else (
         "无数据" if zh else "no data")  # fmt: skip
     if "older" in row.flags:
@@ -115,7 +115,7 @@ def _print_figures(results: Results, zh: bool) -> None:
             f"IND.{row.indicator}",
             row.indicator_zh if zh else row.indicator_en,
             short(row.value) if row.value is not None else ("无数据" if zh else "no data"),
-            row.unit,
+            row.unit_words(language()),
             row.why_zh if zh else row.why_en,
         ]
         for row in results.figures

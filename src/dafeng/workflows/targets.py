@@ -147,6 +147,7 @@ class _Plan:
             target_value=aim.value, target_from=aim_from, year_from=aim.start, year_to=aim.end, unit=entry.unit,
             indicator=entry.id, indicator_zh=entry.name.zh, indicator_en=entry.name.en, direction=entry.direction,
             shape=entry.shape, headline=entry.headline, precision=entry.precision,
+            unit_zh=self.catalogue.unit_words(entry.unit, "zh"), unit_en=self.catalogue.unit_words(entry.unit, "en"),
             value=value, value_year=held, decided_by="confirmed" if confirmed else "own", own_value=own.value,
             confirmed_value=confirmed.value if confirmed else None,
             confirmed_document=confirmed.document if confirmed else None,
@@ -300,6 +301,7 @@ def _figures(
         yield FigureRow(
             entry.id, entry.name.zh, entry.name.en, entry.unit, entry.direction, entry.owner, local, figure.value, year,
             why.zh, why.en, tuple((at, value) for at, value in known if value is not None), entry.precision,
+            catalogue.unit_words(entry.unit, "zh"), catalogue.unit_words(entry.unit, "en"),
         )  # fmt: skip
 
 
