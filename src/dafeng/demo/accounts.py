@@ -1,0 +1,215 @@
+"""Registers of accounts: the inventory, the monthly ledger of dual control, feeders, pilots."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from dafeng.demo import macro
+from dafeng.demo.calibration import MONTHS_OF_ELECTRICITY
+from dafeng.demo.chance import split
+from dafeng.demo.places import PLACES
+from dafeng.demo.power import peak_mw
+from dafeng.demo.world import PARTIAL, TODAY, Row, World
+
+SOURCES = {
+    "industry": "工业用能",
+    "construction": "建筑业用能",
+    "transport": "交通用能",
+    "trade": "商业用能",
+    "services": "服务业用能",
+    "homes": "居民用能",
+}
+
+
+def ghg_inventory(world: World) -> list[Row]:
+    """CO2 of fuels by sector, electricity and heat bought apart, small flows of waste water, coolants and trees."""
+    rows: list[Row] = []
+    for year in macro.YEARS:
+        grid = world.factor("grid_shanghai_inventory", max(year, 2021))
+        direct, heat = dict.fromkeys(SOURCES, 0.0), 0.0
+        for (sector, carrier), amount in macro.balance(year).items():
+            if carrier == "heat":
+                heat += macro.co2_direct(carrier, amount)
+            else:
+                direct[sector] += macro.co2_direct(carrier, amount)
+        method = f"2025年版指南，电网因子{max(year, 2021) if year < 2024 else 2023}年"
+        rows += [_emission(year, "energy", "co2", SOURCES[s], t, 6, method) for s, t in direct.items()]
+        power = macro.carrier_total("electricity", year) * 10 * grid
+        rows.append(_emission(year, "power_bought", "co2", "外购电力", power, 7, method))
+        rows.append(_emission(year, "heat_bought", "co2", "外购热力", heat, 15, method))
+        rows.append(_emission(year, "waste", "ch4", "生活污水", macro.RESIDENTS[year] * 0.0086, 50, method, gwp=28))
+        rows.append(_emission(year, "waste", "n2o", "生活污水", macro.RESIDENTS[year] * 0.0112, 60, method, gwp=265))
+        rows.append(_emission(year, "industry", "hfcs", "制冷剂逸散", 31_000 * 1.02 ** (year - 2020), 80, method))
+        rows.append(_emission(year, "land", "co2", "城市树木", -3_900 - 120 * (year - 2020), 60, method))
+    return rows
+
+
+def _emission(
+    year: int, sector: str, gas: str, source: str, amount: float, uncertainty: float, method: str, gwp: float = 1
+) -> Row:
+    amount = round(amount, 1)
+    mass = amount if gas == "co2" else round(amount / gwp, 2) if gwp > 1 else None
+    return {
+        "year": year,
+        "sector": sector,
+        "gas": gas,
+        "source": source,
+        "amount": amount,
+        "gas_t": mass,
+        "uncertainty": uncertainty,
+        "method": method,
+    }
+
+
+MONTHS = {2022: 12, 2023: 12, 2024: 12, 2025: 12, PARTIAL: 9}
+GROWTH_2026 = 1.016  # of energy; the year is not over, so it stands in no yearly table
+SECTOR_ROWS = ("industry", "construction", "transport", "trade", "services", "homes")
+SECTOR_NAMES = {
+    "industry": "工业",
+    "construction": "建筑业",
+    "transport": "交通运输",
+    "trade": "批零住餐",
+    "services": "其他服务业",
+    "homes": "居民生活",
+}
+
+
+def dual_control_monthly(world: World) -> list[Row]:
+    """Each month by subdistrict and by sector; the months of a year and the parts of a month add up exactly."""
+    places = [0.45 * place.people + 0.55 * place.jobs for place in PLACES]
+    flat = [0.55 * month + 0.45 * sum(MONTHS_OF_ELECTRICITY) / 12 for month in MONTHS_OF_ELECTRICITY]
+    rows: list[Row] = []
+    for year, count in MONTHS.items():
+        known = min(year, 2025)
+        growth = GROWTH_2026 if year == PARTIAL else 1.0
+        total, electricity = macro.total_tce(known) * growth, macro.carrier_total("electricity", known) * growth
+        added = macro.gdp_constant(known) * (1.049 if year == PARTIAL else 1.0)
+        sectors = [macro.sector_tce(known)[name] for name in SECTOR_ROWS]
+        months, power, value = split(total, flat), split(electricity, flat), split(added, [1.0] * 12, 3)
+        drift = [
+            weight * (1 + 0.03 * (place.name == "望潮街道") * (year - 2022))
+            for weight, place in zip(places, PLACES, strict=True)
+        ]
+        budgets = split(total * 1.012, places)
+        sector_budgets = split(total * 1.012, sectors)
+        for month in range(count):
+            energy, kwh = split(months[month], drift), split(power[month], drift)
+            gdp = split(value[month], [place.jobs for place in PLACES], 3)
+            name = f"{year}-{month + 1:02d}"
+            for n, place in enumerate(PLACES):
+                rows.append(_month(name, "subdistrict", place.name, energy[n], budgets[n], kwh[n], gdp[n]))
+            for n, part in enumerate(split(months[month], sectors)):
+                rows.append(_month(name, "sector", SECTOR_NAMES[SECTOR_ROWS[n]], part, sector_budgets[n], None, None))
+    return rows
+
+
+def _month(
+    month: str, kind: str, receiver: str, energy: float, budget: float, kwh: float | None, gdp: float | None
+) -> Row:
+    return {
+        "month": month,
+        "kind": kind,
+        "receiver": receiver,
+        "energy_tce": energy,
+        "electricity": kwh,
+        "value_added": gdp,
+        "budget_tce": budget,
+        "co2_t": None,
+    }
+
+
+FEEDERS = 96
+
+
+def feeders(world: World) -> list[Row]:
+    """96 feeders; their peaks do not coincide, so they add up to more than the district's. Diamond layout spreads."""
+    chance = world.chance("feeders")
+    weights = [chance.lognormal(1, 0.35, 0.4, 2.2) for _ in range(FEEDERS)]
+    turns = [chance.whole(2020, 2030) for _ in range(FEEDERS)]
+    capacity = [max(round(w * 11.5 * chance.between(0.95, 1.3), 1), 5.0) for w in weights]
+    pv = [chance.between(20, 420, 0) for _ in range(FEEDERS)]
+    rows = []
+    for year in macro.YEARS:
+        peaks = split(peak_mw(year) * 1.18, weights, 2)
+        for number in range(FEEDERS):
+            place, diamond = PLACES[number % len(PLACES)], turns[number] <= year
+            peak = min(peaks[number], capacity[number])
+            share = 1.0 if diamond else min(0.45 + 0.06 * (number % 8), 0.95)
+            rows.append(
+                {
+                    "year": year,
+                    "code": f"{place.name[:2]}{number // len(PLACES) + 1:02d}线",
+                    "substation": f"{place.name[:2]}变电站",
+                    "diamond": diamond,
+                    "n1": diamond or number % 5 != 0,
+                    "capacity_mw": capacity[number],
+                    "peak_mw": peak,
+                    "transfer_mw": round(peak * share, 2),
+                    "pv_kw": round(pv[number] * (0.3 + 0.14 * (year - 2020))),
+                }
+            )
+    return rows
+
+
+# Kind → names of pilots and the year in which each was accepted (None: under way).
+_PILOTS = {
+    "near_zero_community": (
+        ("汀兰花园", 2023),
+        ("砚桥新村", 2024),
+        ("青梧家园", 2025),
+        ("枕河苑", 2026),
+        ("梨浦苑", None),
+        ("松汀新村", None),
+    ),
+    "community": (("栖鹭苑", 2022), ("织云家园", 2023), ("澄渡新村", 2023), ("星槎苑", 2024)),
+    "park": (("云汀开发区", 2024),),
+    "zero_carbon_park": (("云汀开发区零碳先行片", None),),
+    "campus": (("汀湾中学", 2023), ("望潮小学", 2025)),
+    "building": (("泊云科创楼", 2024), ("汀北政务中心", None)),
+    "low_carbon_zone": (("望潮商务区", 2025),),
+    "zone_policy": (("北岸片区", None), ("中部片区", None), ("南湾片区", None)),
+}
+_SUFFIX = {
+    "near_zero_community": "近零碳社区",
+    "community": "低碳社区",
+    "park": "低碳园区",
+    "zero_carbon_park": "",
+    "campus": "近零碳学校",
+    "building": "近零碳楼宇",
+    "low_carbon_zone": "低碳实践区",
+    "zone_policy": "一区一策",
+}
+
+
+def zones_pilots(world: World) -> list[Row]:
+    chance = world.chance("zones_pilots")
+    rows: list[Row] = []
+    for kind, pilots in _PILOTS.items():
+        for name, year in pilots:
+            base, accepted = chance.whole(900, 6_500), None
+            if year:
+                accepted = chance.day(dt.date(year, 4, 1), dt.date(year, 12, 10) if year < 2026 else TODAY)
+            place = next((p for p in PLACES if p.name[:2] == name[:2]), PLACES[-1])
+            rows.append(
+                {
+                    "code": f"SD-{len(rows) + 1:02d}",
+                    "name": f"{name}{_SUFFIX[kind]}",
+                    "kind": kind,
+                    "state": "accepted" if accepted else "building",
+                    "level": "city" if kind in ("near_zero_community", "zero_carbon_park", "campus") else "district",
+                    "started": accepted - dt.timedelta(days=chance.whole(400, 800))
+                    if accepted
+                    else dt.date(2025, 3, 10),
+                    "accepted": accepted,
+                    "lead": "区发展改革委" if kind == "zone_policy" else "区生态环境局",
+                    "area_ha": chance.between(2, 40, 1),
+                    "residents": chance.whole(900, 6_000) if "community" in kind else None,
+                    "base_year": 2021,
+                    "base_co2": base,
+                    "latest_co2": round(base * chance.between(0.62, 0.86)) if accepted else None,
+                    "latest_year": 2025 if accepted else None,
+                    "subdistrict": place.name if kind != "zone_policy" else None,
+                    "boundary": None,
+                }
+            )
+    return rows
