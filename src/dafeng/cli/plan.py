@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "", "~": "≈", None: ""}
 _PARTS = {
-    "plan": Text("方案", "plan"), "action": Text("行动", "action"), "task": Text("任务", "task"), "target": Text("目标", "target"),
-}  # fmt: skip
+    "plan": Text("方案", "plan"),
+    "action": Text("行动", "action"),
+    "task": Text("任务", "task"),
+    "target": Text("目标", "target"),
+}
 
 
 @click.group()
@@ -144,9 +147,12 @@ def _print_plan(one: Plan, *, tasks: bool = False) -> None:
     )
     click.echo(
         Text(
-            "{} 个行动，{} 项任务，{} 项保障，{} 项组织实施，{} 个目标", "{} actions, {} tasks, {} safeguards, {} items of organisation, {} targets"
-        ).say().format(*counts)
-    )  # fmt: skip
+            "{} 个行动，{} 项任务，{} 项保障，{} 项组织实施，{} 个目标",
+            "{} actions, {} tasks, {} safeguards, {} items of organisation, {} targets",
+        )
+        .say()
+        .format(*counts)
+    )
     if tasks:
         _print_tasks(one)
     click.echo()
@@ -184,11 +190,15 @@ def _print_targets(one: Plan, zh: bool) -> None:
     )
     rows = [
         (
-            target.clause, ("└ " if target.parent else "") + (target.subject or "–"), amount(target), _years(target.period),
-            next((unit.name for unit in target.units if unit.role != "support"), "–"), target.indicator or "–",
+            target.clause,
+            ("└ " if target.parent else "") + (target.subject or "–"),
+            amount(target),
+            _years(target.period),
+            next((unit.name for unit in target.units if unit.role != "support"), "–"),
+            target.indicator or "–",
         )
         for target in one.targets
-    ]  # fmt: skip
+    ]
     print_table(heads, rows, right=(2,), most={1: 44, 2: 24, 4: 22, 5: 28})
 
 

@@ -13,15 +13,15 @@ _WIDE = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}
 _WIDE |= {"，": "，", "；": "；", "！": "！", "？": "？", "．": ".", "｡": "。", "﹣": "-", "－": "—"}
 _OTHER = {
     "﹝": "〔", "﹞": "〕", "[": "〔", "]": "〕", "［": "〔", "］": "〕", "【": "〔", "】": "〕",
-    "“": '"', "”": '"', "„": '"', "‟": '"', "〝": '"', "〞": '"', "「": '"', "」": '"', "『": '"', "』": '"', "«": "《",
-    "»": "》", "―": "—", "–": "—", "─": "—", "‐": "-", "﹏": "~", "〜": "~", "～": "~", "∼": "~",
+    "„": "“", "‟": "“", "〝": "“", "〞": "”", "「": "“", "」": "”", "『": "“", "』": "”", "«": "《", "»": "》",
+    "―": "—", "–": "—", "─": "—", "‐": "-", "﹏": "~", "〜": "~", "～": "~", "∼": "~",
     "\u3000": " ", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\t": " ",
     ";": "；", "!": "！", "?": "？", "﹪": "%", "≧": "≥", "≦": "≤", "﹥": ">", "﹤": "<", "·": "·", "•": "•",
 }  # fmt: skip
 _TABLE = str.maketrans({**_WIDE, **_OTHER})
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _WIDE_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
-_STOP = re.compile(r'(?<=[\u4e00-\u9fff%)"》])\.(?=\s*(?:$|[\u4e00-\u9fff"(《]))', re.MULTILINE)
+_STOP = re.compile(r'(?<=[\u4e00-\u9fff%)"”》])\.(?=\s*(?:$|[\u4e00-\u9fff"“(《]))', re.MULTILINE)
 # Characters that only traditional text has, and that plans are full of.
 _TRADITIONAL = frozenset("碳達峰實區業產設總標單責務個節資環務與於發會國圖條關為將強據運動綠轉電車縣鎮鄉") - frozenset(
     "碳峰"
@@ -60,3 +60,8 @@ def _converter():
     from opencc import OpenCC
 
     return OpenCC("t2s")
+
+
+def is_quoted(text: str, at: int) -> bool:
+    """Whether a place lies between quotation marks."""
+    return text.count("“", 0, at) > text.count("”", 0, at) or text.count('"', 0, at) % 2 == 1

@@ -45,11 +45,14 @@ def check_succession(plans: Sequence[tuple[str, Plan]]) -> list[Problem]:
 
 def _contradiction(problems: Problems, name: str, target: Target, other_name: str, twin: Target) -> None:
     problems.add(
-        "plan.plans-differ", Place(file=other_name, item=twin.id, field="value"),
+        "plan.plans-differ",
+        Place(file=other_name, item=twin.id, field="value"),
         f"“{twin.subject}”{twin.period.last} 年为 {_said(twin)}，而 {name} 的 {target.id} 为 {_said(target)}",
         f"“{twin.subject}” is {_said(twin)} in {twin.period.last}, but {_said(target)} in {target.id} of {name}",
-        fix_zh="后一份方案有意调整的，在 succeeds 写明前一份；否则核对原文", fix_en="if the later plan means to change it, name the earlier in succeeds; else compare the documents", level=WARNING,
-    )  # fmt: skip
+        fix_zh="后一份方案有意调整的，在 succeeds 写明前一份；否则核对原文",
+        fix_en="if the later plan means to change it, name the earlier in succeeds; else compare the documents",
+        level=WARNING,
+    )
 
 
 def _indicators(plan: Plan, file: str | None, known: set[str] | None, problems: Problems) -> None:
@@ -58,15 +61,24 @@ def _indicators(plan: Plan, file: str | None, known: set[str] | None, problems: 
     for target in plan.targets:
         if target.indicator is None:
             problems.add(
-                "plan.no-indicator", Place(file=file, item=target.id, field="indicator"), f"目标“{_name(target)}”没有对应的指标",
-                f"no indicator answers the target “{_name(target)}”", fix_zh="在方案文件里填 indicator，或在区的 catalogue/ 里添加指标",
-                fix_en="write its indicator into the plan's file, or add one in the district's catalogue/", level=WARNING,
-            )  # fmt: skip
+                "plan.no-indicator",
+                Place(file=file, item=target.id, field="indicator"),
+                f"目标“{_name(target)}”没有对应的指标",
+                f"no indicator answers the target “{_name(target)}”",
+                fix_zh="在方案文件里填 indicator，或在区的 catalogue/ 里添加指标",
+                fix_en="write its indicator into the plan's file, or add one in the district's catalogue/",
+                level=WARNING,
+            )
         elif target.indicator not in known:
             problems.add(
-                "plan.unknown-indicator", Place(file=file, item=target.id, field="indicator"), f"目录里没有指标 {target.indicator}",
-                f"the catalogue has no indicator {target.indicator}", fix_zh="改正名称，见 dafeng catalogue show", fix_en="mend the name; see dafeng catalogue show", level=ERROR,
-            )  # fmt: skip
+                "plan.unknown-indicator",
+                Place(file=file, item=target.id, field="indicator"),
+                f"目录里没有指标 {target.indicator}",
+                f"the catalogue has no indicator {target.indicator}",
+                fix_zh="改正名称，见 dafeng catalogue show",
+                fix_en="mend the name; see dafeng catalogue show",
+                level=ERROR,
+            )
 
 
 def _units(plan: Plan, file: str | None, register: Register, problems: Problems) -> None:
@@ -77,14 +89,15 @@ def _units(plan: Plan, file: str | None, register: Register, problems: Problems)
             _, known = register.resolve(Unit(unit.name, unit.role))
             if not known:
                 problems.add(
-                    "plan.unknown-unit", Place(file=file, item=task.clause, field="units"), f"单位名录里没有“{unit.name}”",
-                    f"the register of units does not know “{unit.name}”", fix_zh="改正名称，或把它加入责任单位台账",
+                    "plan.unknown-unit", Place(file=file, item=task.clause, field="units"),
+                    f"单位名录里没有“{unit.name}”", f"the register of units does not know “{unit.name}”",
+                    fix_zh="改正名称，或把它加入责任单位台账",
                     fix_en="mend the name, or add it to the register of responsible units", level=WARNING,
                 )  # fmt: skip
 
 
 def _periods(plan: Plan, file: str | None, problems: Problems) -> None:
-    """Years that cannot be: an end before the start, before the base year or the plan; an earlier goal that asks more."""
+    """Years that cannot be: an end before the start, the base year or the plan; an earlier goal that asks more."""
     issued = int(plan.issued_on[:4]) if plan.issued_on and plan.issued_on[:4].isdigit() else None
     for target in plan.targets:
         first, last = target.period.first, target.period.last
@@ -171,20 +184,20 @@ def _weaker(plan: Plan, city: Plan, file: str | None, problems: Problems) -> Non
         for other in city.targets:
             if target.period.last != other.period.last or not _one_thing(target, other) or not _is_share(target):
                 continue
-            if (
-                (other.force
-                and not target.force)
-                or (target.base_year != other.base_year
-                and target.direction == "decrease")
+            if (other.force and not target.force) or (
+                target.base_year != other.base_year and target.direction == "decrease"
             ):
                 continue
             if _stronger(other, target):
                 problems.add(
-                    "plan.weaker-than-city", Place(file=file, item=target.id, field="value"),
+                    "plan.weaker-than-city",
+                    Place(file=file, item=target.id, field="value"),
                     f"“{_name(target)}”{_said(target)}，弱于上级方案的 {_said(other)}（{other.clause}）",
-                    f"“{_name(target)}” {_said(target)} is weaker than {_said(other)} in the plan above ({other.clause})",
-                    fix_zh="核对原文；上级分解时有意降低的，请注明文件", fix_en="compare the documents; where the level above assigned less, name its document", level=WARNING,
-                )  # fmt: skip
+                    f"“{_name(target)}” {_said(target)} is weaker than {_said(other)} in the plan above, {other.clause}",
+                    fix_zh="核对原文；上级分解时有意降低的，请注明文件",
+                    fix_en="compare the documents; where the level above assigned less, name its document",
+                    level=WARNING,
+                )
 
 
 def _is_share(target: Target) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dafeng.planning.findings import Doubt
 from dafeng.planning.model import Note, Target
-from dafeng.planning.sentences import Doubt
 
 UNSURE_BELOW = 0.75
 _REASONS = {
@@ -65,7 +65,7 @@ class NoteBook:
                 target.clause,
                 target.id,
                 f"“{name}”是否为目标、数值与年份是否正确，请确认（把握 {target.confidence:g}）",
-                f"please confirm that “{name}” is a target, with its figure and year (confidence {target.confidence:g})",
+                f"please confirm that “{name}” is a target, its figure and year (confidence {target.confidence:g})",
             )
         if no_si:
             self._add(

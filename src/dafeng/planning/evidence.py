@@ -1,4 +1,4 @@
-"""Is this figure a target? Names, thresholds that define a class, what exists already, money and frequencies are not."""
+"""Is this figure a target? Names, thresholds of a class, what exists already, money and frequencies are not."""
 
 from __future__ import annotations
 
@@ -106,6 +106,8 @@ def _is_class(figure: Figure, context: Context, binding: Binding) -> str | None:
     """A threshold that says which things are meant: 5000吨标准煤以上的23家单位."""
     if context.follows == "":
         return "specification"
+    if re.match(r"\s*的[\u4e00-\u9fff].*?\d", context.after):
+        return "class"
     found = re.match(r"\s*(及)?(?:以上|以下|以内)(的)?(?=[\u4e00-\u9fff])", context.after)
     if found is None:
         of = re.match(r"\s*的(?!目标|水平|要求|任务|增速)[\u4e00-\u9fff]", context.after)
@@ -175,7 +177,7 @@ def _is_bare(figure: Figure, context: Context, binding: Binding) -> str | None:
         return None if binding.explicit else "no unit"
     if figure.words and figure.unit not in ("%", "‰", "倍", "番") and not binding.explicit:
         return "count in words"
-    if binding.explicit or binding.direction == "decrease":
+    if binding.explicit or binding.direction == "decrease" or figure.unit in ("番", "倍"):
         return None
     if binding.rate and figure.unit == "%":
         return None

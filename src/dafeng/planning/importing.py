@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
-from dafeng.planning.characters import plain
+from dafeng.planning.characters import plain, simplified
 from dafeng.planning.doubts import NoteBook
+from dafeng.planning.findings import Found, Reading
 from dafeng.planning.letterhead import Letterhead, read_letterhead
 from dafeng.planning.matching import Matcher, match_indicator
 from dafeng.planning.measures import si
 from dafeng.planning.model import Action, Period, Plan, Target, Task, UnitRef
-from dafeng.planning.outline import read_outline, split_lines
-from dafeng.planning.parts import Item, Parts, read_parts
+from dafeng.planning.outline import Node, read_outline, split_lines
+from dafeng.planning.parts import Group, Item, Parts, read_parts
 from dafeng.planning.responsibility import Body, Register, Unit, read_units, units_tail_start
-from dafeng.planning.sentences import Found, Reading, read_text
+from dafeng.planning.sentences import read_text
 from dafeng.planning.tables import IndicatorTable, read_table
+from dafeng.planning.times import find_times
 
 
 class Readable(Protocol):
@@ -64,28 +66,31 @@ class _Import:
         register: Register,
         matchers: tuple[Matcher, ...],
     ):
-        self.text, self.plain = text, plain(text)
+        self.text, self.plain, self.readable = text, plain(text), simplified(text)
         self.tables, self.register, self.matchers = tables, register, matchers
         rows = {row.start for table in tables for row in table.rows}
         outline = read_outline(split_lines(self.plain, rows), headings)
         self.parts: Parts = read_parts(outline)
         first = min((node.start for node in outline), default=len(text))
         begin = self._first_start(first)
-        self.head: Letterhead = read_letterhead(self.plain[:begin], self.plain[begin:])
+        self.head: Letterhead = read_letterhead(self.plain[:begin], self.plain[begin:], self.readable[:begin])
         self.notes = NoteBook()
         self.found: list[tuple[str, tuple[UnitRef, ...], Found]] = []
 
     def _first_start(self, fallback: int) -> int:
         """Where the plan's own first item starts (a notice may have had items before)."""
         parts = self.parts
-        items = [*parts.head, *parts.passed, *(g for g in parts.actions), *parts.safeguards, *parts.organisation]
-        starts = [item.texts[0][0] for item in items if item.texts]
-        starts += [task.texts[0][0] for action in parts.actions for task in action.tasks if task.texts]
-        if not starts:
-            return fallback
-        line = self.plain.rfind("\n", 0, min(starts)) + 1
-        # The title of the first part stands before its text.
-        return max(line - 60, 0) if line > fallback + 200 else fallback
+        items = [*parts.head, *parts.passed, *parts.actions, *parts.safeguards, *parts.organisation]
+        items += [task for action in parts.actions for task in action.tasks]
+        return min((item.node.start for item in items), default=fallback)
+
+    def _printed(self, place: tuple[int, int]) -> str:
+        """A piece of the document as printed, in simplified characters."""
+        return self.readable[place[0] : place[1]].strip()
+
+    def _heading(self, node: Node) -> tuple[str, str]:
+        """(number, title) of an item as printed."""
+        return (self._printed((node.start, node.title_at[0])) if node.no else ""), self._printed(node.title_at)
 
     def plan(self) -> Plan:
         actions = [self._action(number, group) for number, group in enumerate(self.parts.actions, 1)]
@@ -114,18 +119,18 @@ class _Import:
 
     # ── items ──
 
-    def _action(self, number: int, group: Any) -> Action:
+    def _action(self, number: int, group: Group) -> Action:
         if group.texts:
-            self._read(Item(group.clause, group.no, group.title, group.texts), (), intro=True)
-        return Action(f"A{number}", group.no, group.title, tuple(self._task(task) for task in group.tasks))
+            self._read(Item(group.clause, group.node, group.texts), (), intro=True)
+        return Action(f"A{number}", *self._heading(group.node), tuple(self._task(task) for task in group.tasks))
 
     def _task(self, item: Item, *, tail: bool = False) -> Task:
         texts, listed = self._split_units(item.texts)
         units = tuple(self._resolve(unit, item.clause) for unit in listed)
         if not units and not tail:
-            self.notes.no_units(item.clause, item.title)
-        self._read(Item(item.clause, item.no, item.title, texts), units, tail=tail)
-        return Task(item.clause, item.no, item.title, item.clause, units)
+            self.notes.no_units(item.clause, item.node.title)
+        self._read(Item(item.clause, item.node, texts), units, tail=tail)
+        return Task(item.clause, *self._heading(item.node), item.clause, units)
 
     def _split_units(self, texts: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[Unit]]:
         """An item's texts without its lists of units, and the units."""
@@ -210,13 +215,27 @@ class _Import:
             found.subject, found.segment, found.plain, found.unit if found.value is not None else None, self.matchers
         )
         target = Target(
-            id=ids[id(found)], clause=clause, sentence=self.text[found.start : found.end], span=(found.start, found.end),
-            subject=found.subject, value=found.value, unit=found.unit, si_value=kept[0] if kept else None,
-            si_unit=kept[1] if kept else "", comparator=found.comparator, direction=found.direction,
-            period=Period(found.first, found.last), base_year=found.base_year, scope=found.scope,
-            qualifier=found.qualifier, force=found.force, indicator=names[0] if len(names) == 1 else None, units=units,
-            parent=ids.get(id(found.parent)) if found.parent is not None else None, confidence=round(found.confidence, 2),
-        )  # fmt: skip
+            id=ids[id(found)],
+            clause=clause,
+            sentence=self.text[found.start : found.end],
+            span=(found.start, found.end),
+            subject=found.subject,
+            value=found.value,
+            unit=found.unit,
+            si_value=kept[0] if kept else None,
+            si_unit=kept[1] if kept else "",
+            comparator=found.comparator,
+            direction=found.direction,
+            period=Period(found.first, found.last),
+            base_year=found.base_year,
+            scope=found.scope,
+            qualifier=found.qualifier,
+            force=found.force,
+            indicator=names[0] if len(names) == 1 else None,
+            units=units,
+            parent=ids.get(id(found.parent)) if found.parent is not None else None,
+            confidence=round(found.confidence, 2),
+        )
         self.notes.about_target(target, kept is None, names, bool(self.matchers))
         return target
 
@@ -243,7 +262,9 @@ def _same(one: Found, other: Found) -> bool:
         return one.last == other.last
     if (one.value, one.unit, one.direction, one.last) != (other.value, other.unit, other.direction, other.last):
         return False
-    if one.start == other.start or one.base_year != other.base_year or (one.parent is None) != (other.parent is None):
+    if one.start == other.start or (one.parent is None) != (other.parent is None):
+        return False
+    if one.base_year and other.base_year and one.base_year != other.base_year:
         return False
     return _alike(one.subject, other.subject)
 
@@ -256,8 +277,9 @@ def _alike(one: str, other: str) -> bool:
         return False
     if one in other or other in one:
         return True
-    pairs, others = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
-    return len(pairs & others) >= 0.7 * max(len(pairs), len(others), 1)
+    less, more = sorted((set(one), set(other)), key=len)
+    # 非化石能源消费占比 and 非化石能源占一次能源消费比重: the shorter has no word that the longer has not.
+    return len(less) >= 5 and len(less & more) >= 0.9 * len(less)
 
 
 def _clause_key(clause: str) -> tuple[int, ...]:
@@ -265,10 +287,13 @@ def _clause_key(clause: str) -> tuple[int, ...]:
 
 
 def _plan_period(head: Letterhead, targets: list[Target]) -> Period:
-    """The years of the plan itself: as its title says, else from the year it was issued in to its last target."""
+    """The years of the plan itself: as its title says, else from its first target to its last."""
     found = re.search(r"(20\d\d)\s*年?\s*[—\-~至到]+\s*(20\d\d)", head.title or "")
     if found:
         return Period(int(found[1]), int(found[2]))
+    for when in find_times(plain(head.title or "")):
+        if when.kind == "plan":
+            return Period(when.first, when.last)
     lasts = [target.period.last for target in targets if target.period.last]
     firsts = [target.period.first for target in targets if target.period.first]
     return Period(min(firsts, default=None), max(lasts, default=None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -33,15 +34,19 @@ class Letterhead:
     level: str
 
 
-def read_letterhead(above: str, below: str) -> Letterhead:
-    """above: plain text before the first item; below: the text after it (an end may carry the date)."""
+def read_letterhead(above: str, below: str, printed: str) -> Letterhead:
+    """above: plain text before the first item; below: the text after it (an end may carry the date); printed: the text
+    above as printed, of the same length."""
     number = _number(above)
     issued = _date(above, last=True) or _date(below[-600:], last=True)
     title = _title(above)
     issuer = _issuer(above, title)
     year = int(issued[:4]) if issued else _number_year(above) or _title_year(title)
+    level = _level(title, issuer)
     status = "draft" if _DRAFT.search((title or "") + above[:200]) else "issued"
-    return Letterhead(title, number, issuer, issued, year, status, _level(title, issuer))
+    if title is not None and (at := above.rfind(title)) >= 0:
+        title = printed[at : at + len(title)]
+    return Letterhead(title, number, issuer, issued, year, status, level)
 
 
 def _own_number(above: str) -> re.Match[str] | None:
@@ -119,9 +124,9 @@ def _title(above: str) -> str | None:
         best = alone[-1]
         # A title that the notice repeats in 《》 is sure to be whole.
         return next((name for name in named if name == best), best)
-    about = re.search(rf"关于印发\s*[《\"]?([^《》\n]{{4,60}}?{_KIND}(?:\([^()]*\))*)[》\"]?的通知", above)
+    about = re.search(rf"关于印发\s*[《“\"]?([^《》\n]{{4,60}}?{_KIND}(?:\([^()]*\))*)[》”\"]?的通知", above)
     if about:
-        return about[1].strip('"')
+        return about[1].strip('“”"')
     return named[-1] if named else None
 
 
@@ -134,13 +139,12 @@ def _is_title(line: str) -> bool:
 
 def _issuer(above: str, title: str | None) -> str | None:
     """Who issued it: the name before 关于印发, else the line above the date."""
-    found = re.search(r"([\u4e00-\u9fff]{2,40})\s*关于印发", above)
-    if found:
-        name = re.sub(r"^.*(?:正文|发布机构|来源)", "", found[1])
+    for found in re.finditer(r"([\u4e00-\u9fff]{2,40})\s*关于印发", above):
+        name = re.sub(r"^.*(?:正文|发布机构|来源|标题|名称)", "", found[1])
         if _ISSUER.search(name):
             return name
     lines = [line.strip() for line in above.split("\n")]
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in itertools.pairwise([line for line in lines if line]):
         if _DATE.match(after) and _ISSUER.fullmatch(line):
             return line
     head = next((line for line in lines if re.fullmatch(r"[\u4e00-\u9fff]{4,30}文件", line)), None)
@@ -150,7 +154,7 @@ def _issuer(above: str, title: str | None) -> str | None:
 def _level(title: str | None, issuer: str | None) -> str:
     """nation, province, city, district or county, by the name of the place."""
     name = re.match(
-        r"([\u4e00-\u9fff]{2,14}?)(?:碳达峰|\"|节能|能源|应对|绿色|碳|2030|20\d\d|关于|建筑|城乡|工业)", title or ""
+        r"([\u4e00-\u9fff]{2,14}?)(?:碳达峰|[“\"]|节能|能源|应对|绿色|碳|2030|20\d\d|关于|建筑|城乡|工业)", title or ""
     )
     place = name[1] if name else (issuer or "")
     for ending, level in (

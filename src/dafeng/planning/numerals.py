@@ -24,7 +24,7 @@ _TIMES = re.compile(
 )
 # A count in characters is taken only where it is a measure for certain; a person's prose is full of 一批, 一系列.
 _COUNTED = re.compile(
-    rf"(?<![第{_CN}\d之“每\"])(?P<cn>[{_CN}]{{1,6}})(?P<unit>种|家|座|个|项|处|条|辆|台|套|公里|平方米|万平方米|千瓦|万千瓦|公顷|轮|次|所|吨)(?![子头])"
+    rf"(?<![第{_CN}\d之“\"每])(?P<cn>[{_CN}]{{1,6}})(?P<unit>种|家|座|个|项|处|条|辆|台|套|公里|平方米|万平方米|千瓦|万千瓦|公顷|轮|次|所|吨)(?![子头])"
 )
 
 
@@ -98,8 +98,10 @@ def _words(text: str) -> list[Figure]:
         elif (value := number_of(found["cn"])) is not None:
             out.append(Figure(found.start("cn"), found.end(), value, "倍", words=True))
     for found in _COUNTED.finditer(text):
-        if (value := number_of(found["cn"])) is not None and value > 0:
-            out.append(Figure(found.start(), found.end(), value, found["unit"], words=True))
+        # 五十万平方米 is 50 万平方米, as it would be printed in digits.
+        big = found["cn"][-1] if found["cn"][-1] in "万亿" and len(found["cn"]) > 1 else ""
+        if (value := number_of(found["cn"].removesuffix(big))) is not None and value > 0:
+            out.append(Figure(found.start(), found.end(), value, big + found["unit"], words=True))
     return out
 
 

@@ -15,6 +15,12 @@ from dafeng.planning.responsibility import is_units_line, units_tail_start
 
 _TITLE_END = re.compile(r"[。！？]")
 _MOST_TITLE = 40
+# What stands below a document: pages print it after the last item, which it must not join.
+_FOOTER = re.compile(
+    r"\s*[•〔(\[]?\s*(?:上一[篇条]|下一[篇条]|相关(?:阅读|文章|新闻|链接|信息|稿件|报道|[:：])|版权|责任编辑|编辑:|主办(?:单位)?:|抄送|抄报|返回|打印|关闭|"
+    r"扫一扫|分享|来源:|信息来源|网站|备案|联系电话|共印|此件|主动公开)"
+)
+_ANNEX = re.compile(r"\s*附[件表录]\s*\d{0,2}\s*[:、.]?")
 _SHORT_TITLE = re.compile(r"[^。，；:\d]{4,26}。(?=\S)")
 
 
@@ -33,11 +39,13 @@ class Line:
 
 @dataclass(slots=True)
 class Node:
-    """An item. body: (start, end) of its own text in the document, title left out; children in order."""
+    """An item. start: where its line begins; title_at: (start, end) of its title; body: (start, end) of its own text,
+    title left out; children in order."""
 
     mark: Mark
     title: str
     start: int
+    title_at: tuple[int, int] = (0, 0)
     body: list[tuple[int, int]] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     rank: int = 0
@@ -74,12 +82,15 @@ def read_outline(lines: list[Line], headings: Mapping[int, int] | None = None) -
     root = Node(Mark("root", -1, "", None, 0), "", 0, rank=-1)
     stack = [root]
     headings = _needed(lines, headings or {})
+    closed = False
     for line in lines:
         mark = None if line.table else _mark_of(line, headings, stack)
         if mark is None:
-            if len(stack) > 1:
+            closed = closed or _FOOTER.match(line.text) is not None or _ANNEX.match(line.text) is not None
+            if len(stack) > 1 and not closed:
                 stack[-1].body.append((line.start, line.end))
             continue
+        closed = False
         while stack[-1].rank >= mark.rank:
             stack.pop()
         node = _node(line, mark)
@@ -168,10 +179,11 @@ def _node(line: Line, mark: Mark) -> Node:
     if tail is not None and tail < end:
         end = tail
     title = rest[:end].strip().rstrip(":")
-    node = Node(mark, title, line.start + mark.length, rank=mark.rank)
+    at = line.start + mark.length + len(rest) - len(rest.lstrip())
+    node = Node(mark, title, line.start, (at, at + len(title)), rank=mark.rank)
     if len(title) > _MOST_TITLE:
         # No title of its own: the whole line is text.
-        node.title = title[:_MOST_TITLE]
+        node.title, node.title_at = title[:_MOST_TITLE], (at, at + _MOST_TITLE)
         node.body.append((line.start + mark.length, line.end))
     elif rest[end:].strip(" 。"):
         body = line.start + mark.length + end

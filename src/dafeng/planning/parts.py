@@ -19,6 +19,7 @@ _SAFEGUARD = re.compile(r"保障|政策支持|政策措施|配套政策|支撑�
 _ORGANISATION = re.compile(
     r"组织实施|组织领导|组织保障|工作要求|组织推进|实施机制|组织协调|组织落实|责任落实|监督考核|工作机制"
 )
+_CLOSING = re.compile(r"^附\s*则|^附\s*[件录表]|^其他事项|^解释")
 _PAST = re.compile(r"基础|现状|形势|背景|成效|回顾|进展|指导思想|基本原则|工作原则|实施原则|总体思路|基本思路|基本要求")
 _ACTION = re.compile(r"行动|工程|计划|专项|任务")
 _GENERIC = re.compile(
@@ -31,8 +32,7 @@ class Item:
     """A task, safeguard or organisation item. texts: (start, end) in the document, in order."""
 
     clause: str
-    no: str
-    title: str
+    node: Node
     texts: list[tuple[int, int]]
 
 
@@ -41,8 +41,7 @@ class Group:
     """An action. texts: its introduction, before the first task."""
 
     clause: str
-    no: str
-    title: str
+    node: Node
     texts: list[tuple[int, int]]
     tasks: list[Item] = field(default_factory=list)
 
@@ -62,6 +61,7 @@ def read_parts(roots: list[Node]) -> Parts:
     """Sort the outline's top items into the parts of a plan."""
     roots = _plan_itself(roots)
     parts = Parts()
+    roots = [node for node in roots if not _CLOSING.search(node.title)]
     kinds = [_kind(node, number, len(roots)) for number, node in enumerate(roots)]
     task_parts = [node for node, kind in zip(roots, kinds, strict=True) if kind == "tasks"]
     for number, (node, kind) in enumerate(zip(roots, kinds, strict=True), 1):
@@ -113,10 +113,10 @@ def _kind(node: Node, number: int, count: int) -> str:
 def _head(parts: Parts, node: Node, clause: str) -> None:
     if node.body:
         (parts.passed if _PAST.search(node.title) and not re.search("目标|要求", node.title) else parts.head).append(
-            Item(clause, node.no, node.title, list(node.body))
+            Item(clause, node, list(node.body))
         )
     for number, child in enumerate(node.children, 1):
-        item = Item(f"{clause}.{number}", child.no, child.title, child.texts())
+        item = Item(f"{clause}.{number}", child, child.texts())
         past = _PAST.search(child.title) and "目标" not in child.title
         (parts.passed if past else parts.head).append(item)
 
@@ -124,8 +124,8 @@ def _head(parts: Parts, node: Node, clause: str) -> None:
 def _items(node: Node, clause: str) -> list[Item]:
     """The items of a safeguards or organisation part; a part without items is one."""
     if not node.children:
-        return [Item(clause, node.no, node.title, list(node.body))]
-    return [Item(f"{clause}.{i}", child.no, child.title, child.texts()) for i, child in enumerate(node.children, 1)]
+        return [Item(clause, node, list(node.body))]
+    return [Item(f"{clause}.{i}", child, child.texts()) for i, child in enumerate(node.children, 1)]
 
 
 def _tasks(parts: Parts, node: Node, clause: str, *, alone: bool) -> None:
@@ -151,12 +151,12 @@ def _task_children(node: Node) -> list[Node]:
 
 
 def _action(node: Node, clause: str) -> Group:
-    group = Group(clause, node.no, node.title, list(node.body))
+    group = Group(clause, node, list(node.body))
     children = _task_children(node) or node.children
     if not children:
         # An action without items is its own and only task.
-        group.texts, group.tasks = [], [Item(clause, node.no, node.title, list(node.body))]
+        group.texts, group.tasks = [], [Item(clause, node, list(node.body))]
         return group
     for number, child in enumerate(children, 1):
-        group.tasks.append(Item(f"{clause}.{number}", child.no, child.title, child.texts()))
+        group.tasks.append(Item(f"{clause}.{number}", child, child.texts()))
     return group

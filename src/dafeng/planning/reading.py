@@ -72,7 +72,7 @@ class _Reader:
 
     def _wrong_choice(self, item: str | None, field: str, value: Any, choices: tuple[str, ...]) -> None:
         self.problems.add(
-            "plan.field-choice", self._place(item, field), f"“{value}”不是可用的值", f"“{value}” is not one of the values",
+            "plan.field-choice", self._place(item, field), f"“{value}”不可用", f"“{value}” is not one of the values",
             fix_zh=f"可用：{'、'.join(choices)}；~ 要加引号", fix_en=f"use one of {', '.join(choices)}; ~ needs quotes",
         )  # fmt: skip
 
@@ -80,9 +80,13 @@ class _Reader:
         for name in data:
             if name not in known:
                 self.problems.add(
-                    "plan.unknown-field", self._place(item, str(name)), f"没有名为 {name} 的字段", f"there is no field called {name}",
-                    fix_zh=f"可用：{'、'.join(known)}", fix_en=f"fields: {', '.join(known)}",
-                )  # fmt: skip
+                    "plan.unknown-field",
+                    self._place(item, str(name)),
+                    f"没有名为 {name} 的字段",
+                    f"there is no field called {name}",
+                    fix_zh=f"可用：{'、'.join(known)}",
+                    fix_en=f"fields: {', '.join(known)}",
+                )
 
     # ── plain values ──
 
@@ -181,14 +185,26 @@ class _Reader:
             self._target(entry, number) for number, entry in enumerate(self._mappings(data, "targets", None), 1)
         )
         plan = Plan(
-            self._text(data, "title", None), self._text(data, "number", None), self._text(data, "issuer", None),
-            self._text(data, "issued_on", None), self._choice(data, "status", None, ("issued", "draft"), "issued"),
-            self._choice(data, "level", None, LEVELS, "district"), self._period(data, None), self._text(data, "succeeds", None),
+            self._text(data, "title", None),
+            self._text(data, "number", None),
+            self._text(data, "issuer", None),
+            self._text(data, "issued_on", None),
+            self._choice(data, "status", None, ("issued", "draft"), "issued"),
+            self._choice(data, "level", None, LEVELS, "district"),
+            self._period(data, None),
+            self._text(data, "succeeds", None),
             tuple(self._action(entry, number) for number, entry in enumerate(self._mappings(data, "actions", None), 1)),
-            tuple(self._task(entry, "safeguards", n) for n, entry in enumerate(self._mappings(data, "safeguards", None), 1)),
-            tuple(self._task(entry, "organisation", n) for n, entry in enumerate(self._mappings(data, "organisation", None), 1)),
-            targets, tuple(self._note(entry) for entry in self._mappings(data, "notes", None)),
-        )  # fmt: skip
+            tuple(
+                self._task(entry, "safeguards", n)
+                for n, entry in enumerate(self._mappings(data, "safeguards", None), 1)
+            ),
+            tuple(
+                self._task(entry, "organisation", n)
+                for n, entry in enumerate(self._mappings(data, "organisation", None), 1)
+            ),
+            targets,
+            tuple(self._note(entry) for entry in self._mappings(data, "notes", None)),
+        )
         self._cross(plan)
         return plan
 
@@ -248,16 +264,27 @@ class _Reader:
         if confidence is not None and not 0 <= confidence <= 1:
             self._wrong_type(item, "confidence", "0 到 1 的数", "a number from 0 to 1")
         return Target(
-            id=item, clause=self._text(data, "clause", item, needed=True) or "", sentence=self._text(data, "sentence", item) or "",
-            span=self._span(data, item), subject=self._text(data, "subject", item) or "", value=value,
-            unit=self._text(data, "unit", item) or "", si_value=self._number(data, "si_value", item),
-            si_unit=self._text(data, "si_unit", item) or "", comparator=comparator,
-            direction=self._choice(data, "direction", item, DIRECTIONS, "increase"), period=self._period(data, item),
-            base_year=self._year(data, "base_year", item), scope=self._text(data, "scope", item),
-            qualifier=self._text(data, "qualifier", item), force=self._text(data, "force", item),
-            indicator=self._text(data, "indicator", item), units=self._units(data, item), parent=self._text(data, "parent", item),
+            id=item,
+            clause=self._text(data, "clause", item, needed=True) or "",
+            sentence=self._text(data, "sentence", item) or "",
+            span=self._span(data, item),
+            subject=self._text(data, "subject", item) or "",
+            value=value,
+            unit=self._text(data, "unit", item) or "",
+            si_value=self._number(data, "si_value", item),
+            si_unit=self._text(data, "si_unit", item) or "",
+            comparator=comparator,
+            direction=self._choice(data, "direction", item, DIRECTIONS, "increase"),
+            period=self._period(data, item),
+            base_year=self._year(data, "base_year", item),
+            scope=self._text(data, "scope", item),
+            qualifier=self._text(data, "qualifier", item),
+            force=self._text(data, "force", item),
+            indicator=self._text(data, "indicator", item),
+            units=self._units(data, item),
+            parent=self._text(data, "parent", item),
             confidence=1.0 if confidence is None else confidence,
-        )  # fmt: skip
+        )
 
     def _span(self, data: Mapping[str, Any], item: str) -> tuple[int, int]:
         value = data.get("span")

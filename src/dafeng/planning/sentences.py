@@ -2,67 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from dafeng.planning.characters import is_quoted
 from dafeng.planning.evidence import Context, why_not
+from dafeng.planning.findings import Doubt, Found, Reading
+from dafeng.planning.frames import Frame
 from dafeng.planning.fullness import Full, find_full, find_peak
 from dafeng.planning.numerals import Figure, find_figures
 from dafeng.planning.subjects import share_subjects, subject_of
-from dafeng.planning.times import When, find_times
+from dafeng.planning.times import When
 from dafeng.planning.wording import Binding, force_in, read_binding
 
-_COMMA = re.compile(r"[，；。！？\n]")
 _SENTENCE = re.compile(r"[。！？\n]+")
 _JOIN = re.compile(r"\s*(?:、|和|与|及|，|/|以及)\s*(?:约|近)?")
 _TOGETHER = re.compile(r"\s*(?:、|和|与|及|以及|，)\s*")
-
-
-@dataclass(slots=True)
-class Found:
-    """A target as found. start, end: its sentence in the document. at: where in it. parent: another Found."""
-
-    start: int
-    end: int
-    at: int
-    segment: str
-    subject: str
-    value: float | None
-    unit: str
-    comparator: str | None
-    direction: str
-    first: int | None = None
-    last: int | None = None
-    base_year: int | None = None
-    scope: str | None = None
-    qualifier: str | None = None
-    force: str | None = None
-    parent: Found | None = None
-    dated: str = "none"  # own, sentence, paragraph or none: where the time comes from
-    borrowed: bool = False  # the subject was said earlier
-    plain: str = ""
-    units: tuple | None = None
-    confidence: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A figure that was not taken, and that a person should look at."""
-
-    reason: str
-    at: int
-    text: str
-
-
-@dataclass(slots=True)
-class Reading:
-    """What one text gave. figures: whether only figures are looked for. issued: year of the plan."""
-
-    issued: int | None
-    head: bool = False
-    figures_only: bool = False
-    found: list[Found] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
 
 
 def sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -98,22 +54,20 @@ class _Sentence:
 
     def __init__(self, text: str, offset: int, inherited: When | None, reading: Reading):
         self.text, self.offset, self.inherited, self.reading = text, offset, inherited, reading
-        self.times = find_times(text)
-        self.bases = [when for when in self.times if when.kind == "base"]
-        self.frames = [when for when in self.times if when.kind != "base"]
+        self.frame = Frame(text)
         self.found: list[Found] = []
         self.bound: list[tuple[Figure, Binding]] = []
 
     @property
     def last_time(self) -> When | None:
         """What the next sentence of the paragraph may inherit."""
-        return self.frames[-1] if self.frames else None
+        return self.frame.frames[-1] if self.frame.frames else None
 
     def read(self) -> None:
         figures = [
             figure
             for figure in find_figures(self.text)
-            if not any(when.start < figure.end and figure.start < when.end for when in self.times)
+            if not any(when.start < figure.end and figure.start < when.end for when in self.frame.times)
         ]
         previous: Figure | None = None
         taken_before = False
@@ -132,24 +86,24 @@ class _Sentence:
 
     def _figure(self, figure: Figure, previous: Figure | None, taken_before: bool) -> bool:
         """Take a figure as a target, or not; whether it was taken."""
-        begin, stop = self._segment(figure.start)
-        after = self._blank(figure.end, stop)
+        begin, stop = self.frame.segment(figure.start)
+        after = self.frame.blank(figure.end, stop)
         gap = self.text[previous.end : figure.start] if previous is not None else None
         if previous is not None and gap is not None and taken_before and _continues(gap, previous, figure):
             return self._second(figure, after)
-        before = self._blank(
+        before = self.frame.blank(
             max(begin, previous.end if previous and previous.end > begin and taken_before else begin), figure.start
         )
-        whole = self._blank(begin, figure.start)
-        governing = self._time(figure.start)
+        whole = self.frame.blank(begin, figure.start)
+        governing = self.frame.time(figure.start)
         binding = read_binding((before.strip() and before) or whole, after)
         if re.match(r"\s*(?:、|和|与|及)", before) and self.found and not binding.verb and not binding.explicit:
             binding = read_binding(whole, after)
         context = Context(
             before=before,
-            window=self._window(figure.start),
+            window=self.frame.window(figure.start),
             after=after,
-            quoted=self.text.count('"', 0, figure.start) % 2 == 1,
+            quoted=is_quoted(self.text, figure.start),
             follows=gap if previous is not None and previous.end >= begin else None,
             dated=governing is not None or self.inherited is not None,
             base_value=self._is_base_value(figure),
@@ -172,15 +126,26 @@ class _Sentence:
         if not subject and self.found:
             subject, borrowed = self.found[-1].subject, True
         elif not subject:
-            subject, borrowed = subject_of(self._blank(0, figure.start), after, figure.unit), True
+            subject, borrowed = subject_of(self.frame.blank(0, figure.start), after, figure.unit), True
         parent = self._parent(begin, figure.start)
         comparator = ">=" if figure.upper is not None and binding.comparator == "=" else binding.comparator
         found = Found(
-            self.offset, self.offset + len(self.text), self.offset + figure.start, self.text[begin:stop], subject,
-            figure.value, figure.unit, comparator, binding.direction, force=self._force(begin, figure.start), parent=parent,
-            borrowed=borrowed, plain=self.text, scope=_scope(self.text[begin : figure.start], parent is not None),
+            self.offset,
+            self.offset + len(self.text),
+            self.offset + figure.start,
+            self.text[begin:stop],
+            subject,
+            figure.value,
+            figure.unit,
+            comparator,
+            binding.direction,
+            force=self._force(begin, figure.start),
+            parent=parent,
+            borrowed=borrowed,
+            plain=self.text,
+            scope=_scope(self.text[begin : figure.start], parent is not None),
             qualifier=_written_range(self.text, figure) or ("每年" if binding.yearly else None),
-        )  # fmt: skip
+        )
         self._date(found, figure.start)
         if parent is not None and found.dated != "own":
             found.first, found.last, found.dated = parent.first, parent.last, parent.dated
@@ -217,16 +182,16 @@ class _Sentence:
                 group.append(found)
         if len(group) < 2:
             return
-        begin = self._segment(at)[0]
-        years = [when for when in self.frames if when.end <= at]
+        begin = self.frame.segment(at)[0]
+        years = [when for when in self.frame.frames if when.end <= at]
         run = years[-len(group) :]
         if len(run) == len(group) and all(
-            _TOGETHER.fullmatch(self.text[a.end : b.start]) for a, b in zip(run, run[1:], strict=False)
+            _TOGETHER.fullmatch(self.text[a.end : b.start]) for a, b in itertools.pairwise(run)
         ):
             for found, when in zip(group, run, strict=True):
                 found.first, found.last = when.first if when.kind in ("span", "plan", "since") else None, when.last
             return
-        subjects = share_subjects(self._blank(begin, at), len(group))
+        subjects = share_subjects(self.frame.blank(begin, at), len(group))
         for found, subject in zip(group, subjects, strict=False):
             found.subject, found.borrowed = subject, False
 
@@ -237,9 +202,9 @@ class _Sentence:
     # ── words for full ──
 
     def _full(self) -> None:
-        for begin, stop in self._segments():
-            segment = self._blank(begin, stop)
-            governing = self._time(stop)
+        for begin, stop in self.frame.segments():
+            segment = self.frame.blank(begin, stop)
+            governing = self.frame.time(stop)
             if governing is not None and governing.is_past(self.reading.issued):
                 continue
             dated = governing is not None and governing.kind != "past"
@@ -248,15 +213,13 @@ class _Sentence:
                 continue
             if full.kind in ("all", "full") and any(begin <= found.at - self.offset < stop for found in self.found):
                 continue
-            if segment[: full.start].count('"') % 2 == 1 or re.search(r"已(?:经)?[^，]{0,4}$", segment[: full.start]):
+            if is_quoted(segment, full.start) or re.search(r"已(?:经)?[^，]{0,4}$", segment[: full.start]):
                 continue
             self._take_full(full, segment, begin, stop)
 
     def _take_full(self, full: Full, segment: str, begin: int, stop: int) -> None:
         at = begin + full.start
-        subject = subject_of(segment[: full.start], segment[full.end :], "") or subject_of(
-            self._blank(0, at), segment[full.end :], ""
-        )
+        subject, borrowed = self._full_subject(full, segment, begin)
         direction = "limit" if full.kind in ("zero", "within") else "increase"
         if full.kind == "assigned" and re.search(r"下降|降低|降幅|能耗|能源消耗|二氧化碳", segment):
             direction = "decrease"
@@ -264,6 +227,7 @@ class _Sentence:
             self.offset, self.offset + len(self.text), self.offset + at, self.text[begin:stop], subject, None, "",
             None, direction, qualifier=full.qualifier, force=self._force(begin, at), plain=self.text,
             scope=_scope(self.text[begin:at], False),
+            borrowed=borrowed,
         )  # fmt: skip
         self._date(found, stop if full.kind == "assigned" else at)
         found.base_year = self._base_year(at, found, begin)
@@ -272,69 +236,59 @@ class _Sentence:
         )
         self.found.append(found)
 
+    def _full_subject(self, full: Full, segment: str, begin: int) -> tuple[str, bool]:
+        """What is to be full, and whether it was said earlier in the sentence."""
+        if full.qualifier.startswith("覆盖"):
+            return subject_of(segment[full.end :], "", ""), False
+        if subject := subject_of(segment[: full.start], "", ""):
+            return subject, False
+        if full.kind == "all" and (behind := re.match(r"[\u4e00-\u9fff\d/]+", segment[full.end :])):
+            return behind[0][:30], False
+        earlier = [found for found in self.found if found.at - self.offset < begin and found.subject]
+        if earlier:
+            return earlier[-1].subject, True
+        before = [
+            piece for start, stop in self.frame.segments() if stop < begin for piece in [self.frame.blank(start, stop)]
+        ]
+        return subject_of(before[-1], "", "") if before else "", True
+
     def _peak(self) -> None:
         peak = find_peak(self.text)
         if peak is None:
             return
-        begin, stop = self._segment(peak.start)
+        begin, stop = self.frame.segment(peak.start)
         found = Found(
-            self.offset, self.offset + len(self.text), self.offset + peak.start, self.text[begin:stop], "碳达峰", None, "", "<=",
-            "limit", qualifier="达峰", force=self._force(begin, peak.start), plain=self.text, confidence=0.95,
-        )  # fmt: skip
+            self.offset,
+            self.offset + len(self.text),
+            self.offset + peak.start,
+            self.text[begin:stop],
+            "碳达峰",
+            None,
+            "",
+            "<=",
+            "limit",
+            qualifier="达峰",
+            force=self._force(begin, peak.start),
+            plain=self.text,
+            confidence=0.95,
+        )
         if peak.year is not None:
             found.last, found.comparator, found.dated = peak.year, "<" if peak.before else "<=", "own"
         else:
             self._date(found, peak.start)
-            time = self._time(peak.start)
+            time = self.frame.time(peak.start)
             found.comparator = "<" if time is not None and time.kind == "before" else "<="
             found.first = None
         self.found.append(found)
 
-    # ── where things stand ──
-
-    def _segments(self) -> list[tuple[int, int]]:
-        edges = [-1, *(hit.start() for hit in _COMMA.finditer(self.text)), len(self.text)]
-        return [
-            (one + 1, other) for one, other in zip(edges, edges[1:], strict=False) if self.text[one + 1 : other].strip()
-        ]
-
-    def _segment(self, at: int) -> tuple[int, int]:
-        """The clause between commas that holds a place."""
-        begin = max((hit.end() for hit in _COMMA.finditer(self.text, 0, at)), default=0)
-        after = _COMMA.search(self.text, at)
-        return begin, after.start() if after else len(self.text)
-
-    def _blank(self, begin: int, stop: int) -> str:
-        """The text of a stretch with its times taken out (and the 的 behind them)."""
-        out, at = "", begin
-        for when in self.times:
-            if when.end <= begin or when.start >= stop:
-                continue
-            out += self.text[at : max(at, when.start)]
-            at = max(at, when.end)
-            if self.text[at : at + 1] == "的" and at < stop:
-                at += 1
-        return out + self.text[at : max(at, stop)]
-
-    def _time(self, at: int) -> When | None:
-        """The time that governs a place: the last one said before it in the sentence."""
-        before = [when for when in self.frames if when.start <= at]
-        return before[-1] if before else None
-
-    def _window(self, at: int) -> str:
-        """The words that may say something exists already: from the time that governs a place, or the start of its
-        part of the sentence."""
-        governing = self._time(at)
-        begin = (
-            governing.start if governing is not None and governing.kind == "past" else governing.end if governing else 0
-        )
-        begin = max(begin, self.text.rfind("；", 0, at) + 1)
-        return self._blank(begin, at)
+    # ── time, base, parent ──
 
     def _date(self, found: Found, at: int) -> None:
-        when, dated = self._time(at), "own"
+        when, dated = self.frame.time(at), "own"
         if when is None:
-            later = [one for one in self.frames if one.kind in ("by", "before", "in", "end", "plan", "plans", "span")]
+            later = [
+                one for one in self.frame.frames if one.kind in ("by", "before", "in", "end", "plan", "plans", "span")
+            ]
             when, dated = (later[0], "sentence") if later else (self.inherited, "paragraph")
         if when is None or when.is_past(self.reading.issued):
             return
@@ -347,17 +301,17 @@ class _Sentence:
 
     def _is_base_value(self, figure: Figure) -> bool:
         """由2020年的8%提高到…: the figure of the base year itself."""
-        return any(
+        return figure.unit not in ("番", "倍") and any(
             base.end <= figure.start and re.fullmatch(r"的?(?:约)?\s*", self.text[base.end : figure.start])
-            for base in self.bases
+            for base in self.frame.bases
         )
 
     def _base_year(self, at: int, found: Found, begin: int) -> int | None:
         """The year compared with: in the same clause, or said before when this clause goes on with a reduction."""
-        here = [base for base in self.bases if begin <= base.start < at]
+        here = [base for base in self.frame.bases if begin <= base.start < at]
         if here:
             return here[-1].last
-        earlier = [base for base in self.bases if base.start < at]
+        earlier = [base for base in self.frame.bases if base.start < at]
         if earlier and found.direction == "decrease" and found.borrowed:
             return earlier[-1].last
         return None

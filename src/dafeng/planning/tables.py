@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dafeng.planning.characters import plain
+from dafeng.planning.findings import Found
 from dafeng.planning.fullness import find_full
 from dafeng.planning.numerals import find_figures
 from dafeng.planning.responsibility import Unit, read_units
-from dafeng.planning.sentences import Found
 from dafeng.planning.wording import read_binding
 
 _NAME = re.compile(r"指标|名称|项目|内容")

@@ -20,7 +20,7 @@ _YAML = (".yaml", ".yml")
 _NOTE = """\
 # 由 dafeng plan import 从方案文件生成，可以直接修改：改正读错的数值、年份、单位和指标，删去不是目标的条目。
 # Made from the plan document by dafeng plan import; correct it by hand where it was read wrongly.
-# comparator: ">=" "<=" ">" "<" "=" "~"（约，要加引号）；没有数值的目标 value: null，并在 qualifier 写明（全部、应装尽装…）。
+# comparator: ">=" "<=" ">" "<" "=" "~"（左右，要加引号）。没有数值的写 value: null，并在 qualifier 写明全部、应装尽装等。
 """
 
 
@@ -36,8 +36,8 @@ class Imported:
 def import_file(path: Path, *, bodies: Iterable[Body] = (), catalogue: Path | None = None) -> Plan:
     """The plan in a document (txt, md, html, docx, pdf).
 
-    bodies: the district's own units, beside the shipped ones. catalogue: its ``catalogue/`` folder. Raises BadInput when
-    the file cannot be read."""
+    bodies: the district's own units, beside the shipped ones. catalogue: its ``catalogue/`` folder. Raises BadInput
+    when the file cannot be read."""
     return _read(path, bodies, catalogue)[0]
 
 
@@ -98,7 +98,7 @@ def _slug(path: Path) -> str:
 
 
 def _entries(kind: str, local: Path | None) -> Iterable[dict[str, Any]]:
-    """Entries of one kind, shipped ones first. What is malformed is passed over: ``dafeng catalogue check`` reports it."""
+    """Entries of one kind, shipped ones first. What is malformed is passed over: `dafeng catalogue check` tells."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -162,8 +162,7 @@ def plan_yaml(plan: Plan) -> str:
     """A plan as YAML: keys in order, short things on one line, what is empty left out."""
     import yaml
 
-    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
-        pass
+    Dumper: Any = type("Dumper", (getattr(yaml, "CSafeDumper", yaml.SafeDumper),), {})
 
     def flow(dumper: Any, data: Any) -> Any:
         return dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True)
@@ -228,8 +227,7 @@ def read_plan_file(path: Path) -> Plan:
 
     from dafeng.planning.reading import plan_from_dict
 
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-        pass
+    Loader: Any = type("Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
 
     # A bare = is a value of YAML 1.1 that nobody means.
     Loader.add_constructor("tag:yaml.org,2002:value", lambda loader, node: loader.construct_scalar(node))
@@ -253,11 +251,15 @@ def read_plan_file(path: Path) -> Plan:
         mark = getattr(error, "problem_mark", None)
         raise BadInput(
             Problem(
-                "plan.yaml", Place(file=str(path), row=mark.line + 1 if mark else None),
-                Text(f"YAML 写法不对：{getattr(error, 'problem', error)}", f"not well-formed YAML: {getattr(error, 'problem', error)}"),
+                "plan.yaml",
+                Place(file=str(path), row=mark.line + 1 if mark else None),
+                Text(
+                    f"YAML 写法不对：{getattr(error, 'problem', error)}",
+                    f"not well-formed YAML: {getattr(error, 'problem', error)}",
+                ),
                 Text("检查该行的缩进、冒号与引号", "check indentation, colons and quotes on that line"),
             )
-        ) from None  # fmt: skip
+        ) from None
     return plan_from_dict(data, str(path))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
+from typing import NoReturn
 
 from dafeng.core.text import Text
 from dafeng.sources.documents.refusal import AS_DOCX, SAVE_AGAIN, refuse
@@ -46,18 +47,22 @@ def unpack_docx(data: bytes, file: str) -> dict[str, bytes]:
         damaged(file)
 
 
-def damaged(file: str):
+def damaged(file: str) -> NoReturn:
     refuse(
         "documents.damaged", file, Text("Word 文件已损坏或不完整", "the Word file is damaged or cut short"), SAVE_AGAIN
     )
 
 
-def refuse_password(file: str):
+def refuse_password(file: str) -> NoReturn:
     refuse(
-        "documents.password", file,
+        "documents.password",
+        file,
         Text("文件有打开密码", "the file is protected by a password"),
-        Text("请在 Word 中取消密码（文件 › 信息 › 保护文档）后再导入", "remove the password in Word (File › Info › Protect Document) and import it again"),
-    )  # fmt: skip
+        Text(
+            "请在 Word 中取消密码（文件 › 信息 › 保护文档）后再导入",
+            "remove the password in Word (File › Info › Protect Document) and import it again",
+        ),
+    )
 
 
 def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, packed: int, file: str) -> bytes:
@@ -76,7 +81,11 @@ def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, packed: int, file
 def _no_bomb(inflated: int, packed: int, file: str) -> None:
     if inflated > MOST_INFLATED or (inflated > _RATIO_FROM and inflated > _MOST_RATIO * max(packed, 1)):
         refuse(
-            "documents.zip-bomb", file,
-            Text(f"文件解压后超过 {inflated / 1e6:.0f} MB（原 {packed / 1e6:.1f} MB），不像文档", f"the file inflates to over {inflated / 1e6:.0f} MB (from {packed / 1e6:.1f} MB), unlike a document"),
+            "documents.zip-bomb",
+            file,
+            Text(
+                f"文件解压后超过 {inflated / 1e6:.0f} MB（原 {packed / 1e6:.1f} MB），不像文档",
+                f"the file inflates to over {inflated / 1e6:.0f} MB (from {packed / 1e6:.1f} MB), unlike a document",
+            ),
             Text("请把正文复制到新的文档后再导入", "copy the text into a new document and import that"),
-        )  # fmt: skip
+        )

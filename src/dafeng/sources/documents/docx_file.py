@@ -28,7 +28,7 @@ def read_docx(parts: dict[str, bytes], draft: Draft) -> None:
 
 
 def _parse(data: bytes) -> Any:
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     # No entities and no network: a document is read, never obeyed.
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
@@ -149,8 +149,10 @@ class _Numbers:
             for level in abstract.iter(f"{_W}lvl"):
                 start = _value(level, "start") or "1"
                 levels[int(level.get(f"{_W}ilvl"))] = (
-                    _value(level, "numFmt") or "decimal", _value(level, "lvlText") or "", int(start) if start.isdigit() else 1,
-                )  # fmt: skip
+                    _value(level, "numFmt") or "decimal",
+                    _value(level, "lvlText") or "",
+                    int(start) if start.isdigit() else 1,
+                )
             self._levels[abstract.get(f"{_W}abstractNumId")] = levels
         for number in root.iter(f"{_W}num"):
             self._lists[number.get(f"{_W}numId")] = _value(number, "abstractNumId") or ""

@@ -10,7 +10,34 @@ from dafeng.sources.documents.refusal import refuse
 
 _DROP = "script", "style", "noscript", "nav", "footer", "aside", "form", "button", "select", "iframe", "svg", "template"
 _BLOCKS = frozenset(
-    ["p", "div", "section", "article", "main", "header", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "br", "tr", "blockquote", "pre", "center", "figure", "hr", "title"]
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "br",
+        "tr",
+        "blockquote",
+        "pre",
+        "center",
+        "figure",
+        "hr",
+        "title",
+    ]
 )
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|crumb\w*|breadcrumb|rel(?:ated)?|recommend|hot|share|sidebar|copyright|pager|toolbar)(?:$|[\s_-])",
@@ -28,7 +55,7 @@ def charset_of(data: bytes) -> str | None:
 
 def read_html(text: str, draft: Draft, file: str) -> None:
     """Put the lines of a page into a draft."""
-    from lxml import etree, html
+    from lxml import etree, html  # pyright: ignore[reportAttributeAccessIssue]
 
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     try:
@@ -90,7 +117,7 @@ class _Writer:
 
     def _table(self, table) -> bool:
         """Whether the table was taken as one; a table that only lays out a page is read as text."""
-        rows = [row for row in table.iter("tr")]
+        rows = list(table.iter("tr"))
         grid = _grid(rows)
         if len(grid) < 2 or max(map(len, grid)) < 3 or len({len(row) for row in grid}) > 1:
             return False

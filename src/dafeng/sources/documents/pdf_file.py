@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from dafeng.core.text import Text
 from dafeng.sources.documents.document import Draft
@@ -13,6 +14,7 @@ from dafeng.sources.documents.refusal import SAVE_AGAIN, refuse
 
 _FEW = 12  # characters of text on a page below which it counts as a picture
 _RULES_OF_A_TABLE = 8
+_MARK = "\ue001"
 
 
 def read_pdf(path: Path, draft: Draft) -> tuple[int, tuple[Text, ...]]:
@@ -29,7 +31,7 @@ def read_pdf(path: Path, draft: Draft) -> tuple[int, tuple[Text, ...]]:
         pdf.close()
 
 
-def _refuse_unopened(file: str, message: str):
+def _refuse_unopened(file: str, message: str) -> NoReturn:
     if "password" in message.lower():
         refuse(
             "documents.password", file,
@@ -55,17 +57,23 @@ def _read(pdf: Any, path: Path, draft: Draft) -> tuple[int, tuple[Text, ...]]:
         page.close()
     if count == 0 or len(empty) == count or len(empty) > 0.5 * count:
         refuse(
-            "documents.scanned", str(path),
-            Text("这是扫描件：页面是图片，没有文字层", "this is a scan: its pages are pictures without a layer of text"),
-            Text("请向发文单位索取 Word 或可复制文字的 PDF，或先做文字识别（OCR）并校对", "ask for the Word file or a PDF whose text can be copied, or recognise the text (OCR) and proofread it first"),
-        )  # fmt: skip
+            "documents.scanned",
+            str(path),
+            Text(
+                "这是扫描件：页面是图片，没有文字层", "this is a scan: its pages are pictures without a layer of text"
+            ),
+            Text(
+                "请向发文单位索取 Word 或可复制文字的 PDF，或先做文字识别（OCR）并校对",
+                "ask for the Word file or a PDF with text, or recognise the text (OCR) and proofread it first",
+            ),
+        )
     tables = _tables(path, ruled, pages) if ruled else {}
     repeated = _running_heads(pages)
-    for number, lines in enumerate(pages):
-        for line in lines:
-            if isinstance(line, str) and line.strip() in repeated:
-                continue
-            draft.add(line) if not line.startswith("\ue001") else draft.add_table(*tables[line])
+    for line in itertools.chain.from_iterable(pages):
+        if line.startswith(_MARK):
+            draft.add_table(*tables[line])
+        elif line.strip() not in repeated:
+            draft.add(line)
     notes: tuple[Text, ...] = ()
     if empty:
         listed = "、".join(map(str, empty))
@@ -87,12 +95,8 @@ def _is_ruled(page: Any) -> bool:
     """Whether a page has as many lines and boxes as a table needs."""
     from pypdfium2 import raw
 
-    paths = 0
-    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=2):
-        paths += 1
-        if paths >= _RULES_OF_A_TABLE:
-            return True
-    return False
+    paths = page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=2)
+    return sum(1 for _ in itertools.islice(paths, _RULES_OF_A_TABLE)) == _RULES_OF_A_TABLE
 
 
 def _running_heads(pages: list[list[str]]) -> set[str]:
@@ -125,7 +129,7 @@ def _tables(path: Path, ruled: list[int], pages: list[list[str]]) -> dict[str, t
             for table in sorted(tables, key=lambda one: one.bbox[1]):
                 _, above, _, below = table.bbox
                 lines += _page_text(document[number], (0, height - above, width, top)).split("\n")
-                mark = f"\ue001{len(found)}"
+                mark = f"{_MARK}{len(found)}"
                 rows = [tuple((cell or "").replace("\n", "") for cell in row) for row in table.extract()]
                 found[mark] = (_filled(rows), f"page {number + 1}")
                 lines.append(mark)

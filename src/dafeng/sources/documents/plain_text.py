@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 
 from dafeng.core.text import Text
 from dafeng.sources.documents.document import Draft
@@ -64,12 +65,16 @@ def _sound(text: str, file: str) -> str:
     return text
 
 
-def _garbage(file: str):
+def _garbage(file: str) -> NoReturn:
     refuse(
-        "documents.encoding", file,
+        "documents.encoding",
+        file,
         Text("文字编码无法辨认，读出来是乱码", "the encoding of the text cannot be told; it reads as garbage"),
-        Text("请用记事本打开确认是中文，另存为 UTF-8 后再导入", "open it in an editor, make sure that it reads well, save it as UTF-8 and import that"),
-    )  # fmt: skip
+        Text(
+            "请用记事本打开确认是中文，另存为 UTF-8 后再导入",
+            "open it in an editor, make sure that it reads well, save it as UTF-8 and import that",
+        ),
+    )
 
 
 def read_lines(text: str, draft: Draft) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import NoReturn
 
 from dafeng.core.text import Text
 from dafeng.sources.documents.archive import damaged, refuse_password, unpack_docx
@@ -62,10 +63,14 @@ def _bytes(path: Path, most_bytes: int) -> bytes:
     size = path.stat().st_size
     if size > most_bytes:
         refuse(
-            "documents.too-large", file,
-            Text(f"文件有 {size / 1e6:.0f} MB，超过上限 {most_bytes / 1e6:.0f} MB", f"the file has {size / 1e6:.0f} MB, over the limit of {most_bytes / 1e6:.0f} MB"),
+            "documents.too-large",
+            file,
+            Text(
+                f"文件有 {size / 1e6:.0f} MB，超过上限 {most_bytes / 1e6:.0f} MB",
+                f"the file has {size / 1e6:.0f} MB, over the limit of {most_bytes / 1e6:.0f} MB",
+            ),
             Text("请去掉图片和附件，只保留方案正文", "take out pictures and annexes, keep the text of the plan"),
-        )  # fmt: skip
+        )
     if size == 0:
         refuse("documents.empty", file, Text("文件是空的", "the file is empty"), SAVE_AGAIN)
     return path.read_bytes()
@@ -81,10 +86,14 @@ def _kind(path: Path, data: bytes, file: str) -> str:
         _refuse_ole(data, file)
     if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM6", b"II*\0", b"MM\0*")):
         refuse(
-            "documents.picture", file,
+            "documents.picture",
+            file,
             Text("这是图片，没有文字", "this is a picture without text"),
-            Text("请导入原文件，或先做文字识别（OCR）并校对", "import the file it was made from, or recognise the text (OCR) and proofread it first"),
-        )  # fmt: skip
+            Text(
+                "请导入原文件，或先做文字识别（OCR）并校对",
+                "import the file it was made from, or recognise the text (OCR) and proofread it first",
+            ),
+        )
     if data.startswith(b"{\\rtf"):
         refuse("documents.old-format", file, Text("这是 RTF 文件", "this is an RTF file"), AS_DOCX)
     suffix = path.suffix.lower()
@@ -103,7 +112,7 @@ def _kind(path: Path, data: bytes, file: str) -> str:
     return "md" if suffix in (".md", ".markdown") else "txt"
 
 
-def _refuse_ole(data: bytes, file: str):
+def _refuse_ole(data: bytes, file: str) -> NoReturn:
     """An old .doc, or the envelope Word puts around a document with a password."""
     if "EncryptedPackage".encode("utf-16le") in data:
         refuse_password(file)
@@ -116,7 +125,7 @@ def _refuse_ole(data: bytes, file: str):
 
 
 def _docx(data: bytes, file: str, draft: Draft) -> None:
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     from dafeng.sources.documents.docx_file import read_docx
 
