@@ -33,7 +33,7 @@ _HEADS = (
     Text("列名", "Column"), Text("必填", "Required"), Text("类型", "Type"), Text("单位", "Unit"),
     Text("可填内容", "Allowed"), Text("说明", "Meaning"), Text("示例", "Example"),
 )  # fmt: skip
-_WIDTHS = (26, 9, 17, 12, 40, 44, 22)
+_WIDTHS = (26, 10, 24, 11, 38, 42, 22)
 
 
 class Guide:

@@ -115,15 +115,19 @@ def settle(reads: Iterable[FileTables], store: Store, catalogue: Catalogue) -> N
     others may lean on, so it is judged again until nothing changes."""
     reads = list(reads)
     marks = [read.findings.mark() for read in reads]
+    faulty = {id(table): set(table.faulty) for read in reads for table in read.tables}
     held = _Held(store, catalogue)
     standing = [read for read in reads if not read.findings.error_count]
     while True:
         for read, mark in zip(reads, marks, strict=True):
             read.findings.rewind(mark)
+            for table in read.tables:
+                table.faulty = set(faulty[id(table)])
             others = standing if read in standing else [*standing, read]
             judge(read, _Batch(held, others).frame, catalogue)
             for table in read.tables:
-                check_withdrawals(table, held.frame(table.register.id), read.findings)
+                if table.withdrawn is not None:
+                    check_withdrawals(table, held.frame(table.register.id), read.findings)
         still = [read for read in standing if not read.findings.error_count]
         if len(still) == len(standing):
             return

@@ -176,6 +176,14 @@ def _text(cell: Any, *, code: bool) -> str:
     if isinstance(cell, float | int):
         if abs(cell) >= _MOST_EXACT:
             raise _digits_lost(f"{cell:g}")
+        if code and cell != int(cell):
+            raise Unread(
+                Text(
+                    f"编号被 Excel 当作数字 {cell:g}（2.10 会变成 2.1）",
+                    f"Excel has kept the code as the number {cell:g} (2.10 would become 2.1)",
+                ),
+                Text("把该列设为文本格式，再重新填写编号", "give the column the text format and type the code again"),
+            )
         return str(int(cell)) if cell == int(cell) else repr(float(cell))
     if isinstance(cell, dt.datetime | dt.date):
         if code:

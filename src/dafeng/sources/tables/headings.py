@@ -19,7 +19,7 @@ _OWN = {
 # Columns that number the rows of a sheet and say nothing.
 _NUMBERING = frozenset(alike(word) for word in ("序号", "行号", "No", "No.", "#", "S/N"))
 _REQUIRED_MARKS = frozenset(alike(word) for word in ("必填", "选填", "可选", "required", "optional", "可不填"))
-_BRACKETED = re.compile(r"^(.+?)\s*[（(\[【〔]([^（()）\[\]【】〔〕]*)[)）\]】〕]\s*$", re.DOTALL)
+_OPENING, _CLOSING = "（([【〔", "）)]】〕"
 _BETWEEN = re.compile(r"^[\s/,，、:：]*(?:单位)?[\s:：]*")
 ROWS_SEARCHED = 40
 
@@ -88,16 +88,20 @@ class Vocabulary:
         self.register, self.units = register, units
         own: dict[str, list[str]] = {}
         others: dict[str, list[str]] = {}
+        exact: dict[str, list[str]] = {}
         for name, column in register.columns.items():
             for word in (name, column.name.zh, column.name.en):
-                _put(own, word, name)
+                _put(own, alike(word), name)
+                _put(exact, word, name)
             for word in column.also:
-                _put(others, word, name)
+                _put(others, alike(word), name)
         for name, words in _OWN.items():
             for word in words:
                 if alike(word) not in own:
-                    _put(others, word, name)
+                    _put(others, alike(word), name)
         self._names = {form: tuple(names) for form, names in (others | own).items()}
+        # One column's id may be another's English name in small letters (project, Project): the spelling decides.
+        self._exact = {word: tuple(names) for word, names in exact.items() if len(names) == 1}
         self.words = [word for c in register.columns.values() for word in (c.name.zh, c.name.en, *c.also)]
 
     def read(self, heading: str) -> list[Heading]:
@@ -117,12 +121,12 @@ class Vocabulary:
         return list(by_column.values())
 
     def _read_line(self, line: str) -> list[Heading]:
-        names = self._names.get(alike(line))
+        names = self._exact.get(line.strip(" \t\u3000*＊")) or self._names.get(alike(line))
         if names:
             return [Heading(name) for name in names]
-        bracketed = _BRACKETED.match(line.strip().rstrip("*＊"))
+        bracketed = _split_bracket(line)
         if bracketed:
-            base, inner = bracketed.groups()
+            base, inner = bracketed
             within = self._read_line(base)
             if within:
                 return [self._with_bracket(heading, inner) for heading in within]
@@ -154,8 +158,20 @@ class Vocabulary:
         return []
 
 
-def _put(names: dict[str, list[str]], word: str, column: str) -> None:
-    form = alike(word)
+def _split_bracket(line: str) -> tuple[str, str] | None:
+    """设计能耗 [kWh/(m2·a)] * → (设计能耗, kWh/(m2·a)): the bracket that closes at the end, others may lie inside."""
+    text = line.strip(" \t\u3000*＊")
+    if not text or text[-1] not in _CLOSING:
+        return None
+    depth = 0
+    for place in range(len(text) - 1, 0, -1):
+        depth += (text[place] in _CLOSING) - (text[place] in _OPENING)
+        if depth == 0:
+            return text[:place].strip(), text[place + 1 : -1].strip()
+    return None
+
+
+def _put(names: dict[str, list[str]], form: str, column: str) -> None:
     if form and column not in names.setdefault(form, []):
         names[form].append(column)
 

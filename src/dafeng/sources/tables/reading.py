@@ -119,6 +119,7 @@ class _SheetReader:
         table = Table(
             register, self.grid.name, pl.DataFrame(), [row + 1 for row in self.rows], self.columns, layout.headings
         )
+        table.faulty = {index for rows in self.poisoned.values() for index in rows}
         reads = {name: self._read(name, table) for name in register.columns if name in layout.columns}
         table.frame = pl.DataFrame({name: read.values for name, read in reads.items()})
         read_withdrawals(table, self._raw(WITHDRAW), self._raw(REASON), self.findings, every_row=self.withdraw)
@@ -227,24 +228,20 @@ class _SheetReader:
     # ── which rows are data ──────────────────────────────────────────────────────────────────────────────────
 
     def _data_rows(self) -> list[int]:
-        rows, places = self.grid.rows, sorted(self.layout.columns.values())
-        first, kept = self.layout.first, []
+        rows, kept = self.grid.rows, []
         totals: list[int] = []
-        for index in range(first, len(rows)):
-            row = rows[index]
-            filled = [row[p] for p in places if p < len(row) and row[p] != "" and row[p] is not None]
-            lead = (
-                next((cell for cell in row if cell != "" and cell is not None), "")
-                if not filled or isinstance(filled[0], str)
-                else ""
-            )
-            if isinstance(lead, str) and lead:
-                if alike(lead) in _TOTALS:
-                    totals.append(index)
-                    continue
-                if _FOOTER.match(lead) or not lead.strip():
-                    continue
-            if filled or self._marked(index):
+        for index in range(self.layout.first, len(rows)):
+            lead = next((cell for cell in rows[index] if cell != "" and cell is not None), None)
+            if isinstance(lead, str):
+                lead = (
+                    lead if lead.strip() else next((c for c in rows[index] if c is not None and str(c).strip()), None)
+                )
+            if lead is None:
+                if self._marked(index):
+                    kept.append(index)
+            elif isinstance(lead, str) and self._is_total(index, lead):
+                totals.append(index)
+            elif not (isinstance(lead, str) and self._is_footer(index, lead)):
                 kept.append(index)
         for index in totals:
             self._warn(
@@ -256,6 +253,25 @@ class _SheetReader:
                 "totals are computed; the row may be deleted",
             )
         return kept
+
+    def _is_total(self, index: int, lead: str) -> bool:
+        """合计, unless the column it stands in has it among its choices."""
+        if alike(lead) not in _TOTALS:
+            return False
+        place = list(self.grid.rows[index]).index(lead)
+        name = next((name for name, at in self.layout.columns.items() if at == place), "")
+        column = self.register.columns.get(name)
+        choices = self.reader.catalogue.choices.get((column.of if column else None) or "")
+        words = [w for code, o in choices.options.items() for w in (code, o.zh, o.en, *o.also)] if choices else []
+        return alike(lead) not in {alike(word) for word in words}
+
+    def _is_footer(self, index: int, lead: str) -> bool:
+        """A note or signature below the table; a row with all that a record needs is a record whatever it says."""
+        if not _FOOTER.match(lead):
+            return False
+        row = self.grid.rows[index]
+        places = [self.layout.columns[name] for name in self.register.required if name in self.layout.columns]
+        return any(place >= len(row) or row[place] in ("", None) for place in places)
 
     def _marked(self, index: int) -> bool:
         """A row whose only cells are formulas in error looks empty and is none."""

@@ -189,6 +189,7 @@ def run_checks(table: Table, frame_of: FrameOf, registers: Mapping[str, Register
         return
     frame = _joined(table, frame_of, registers)
     kinds = _kinds(frame, table.register, registers)
+    faulty = frozenset(table.faulty)
     for check in table.register.checks:
         try:
             expression = parse(check.that, kinds)
@@ -200,7 +201,9 @@ def run_checks(table: Table, frame_of: FrameOf, registers: Mapping[str, Register
         holds = frame.select((column if isinstance(column, pl.Expr) else pl.lit(column)).alias("holds")).to_series()
         if len(holds) != frame.height:
             holds = holds.new_from_index(0, frame.height)
-        rows = (~holds).fill_null(False).arg_true().to_list()
+        broken = (~holds).fill_null(False).arg_true().to_list()
+        # A row with a wrong cell has a gap there; what follows from the gap is no second mistake.
+        rows = [row for row in broken if row not in faulty]
         at = next(
             (name.partition(".")[0] for name in expression.names if name.partition(".")[0] in table.columns), None
         )

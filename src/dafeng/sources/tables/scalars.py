@@ -38,7 +38,8 @@ def number(text: str, units: frozenset[str] = frozenset()) -> float:
     for gap in _GAPS:
         words = words.replace(gap, " ")
     for unit in sorted(units, key=len, reverse=True):
-        if unit and words.endswith(unit) and len(words) > len(unit):
+        # The unit of a bare ratio is spelled “1”, which every figure may end with.
+        if unit and not unit[0].isdigit() and words.endswith(unit) and len(words) > len(unit):
             words = words[: -len(unit)].rstrip()
             break
     if _GROUPED.match(words):
@@ -77,7 +78,7 @@ def date(text: str) -> dt.date:
 
 def date_of_number(value: float, *, counts_from_1904: bool = False) -> dt.date:
     """20230501, or the serial number under which Excel keeps a date."""
-    if value == int(value) and 19_000_101 <= value <= 21_001_231:
+    if value == int(value) and 17_000_101 <= value <= 21_001_231:
         return date(str(int(value)))
     if FIRST_SERIAL <= value <= LAST_SERIAL and not counts_from_1904:
         return EXCEL_EPOCH + dt.timedelta(days=int(value))

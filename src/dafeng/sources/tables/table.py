@@ -21,7 +21,8 @@ class Table:
     """frame: every column of the register by type (absent ones null), one row per record, in the sheet's order.
 
     rows: Excel's number of each row; columns: column → letter; headings: column → heading as written;
-    typed: column → (figures as written, unit) where a unit was converted; withdrawn and reasons by row.
+    typed: column → (figures as written, unit) where a unit was converted; withdrawn and reasons by row; faulty: rows
+    with an error, which no further check judges.
     """
 
     register: Register
@@ -33,6 +34,7 @@ class Table:
     typed: dict[str, tuple[pl.Series, str]] = field(default_factory=dict)
     withdrawn: pl.Series | None = None
     reasons: pl.Series | None = None
+    faulty: set[int] = field(default_factory=set)
 
     def report(
         self,
@@ -46,6 +48,8 @@ class Table:
     ) -> None:
         """A rule broken in these rows of a column (indices into the frame)."""
         if rows:
+            if level == ERROR:
+                self.faulty.update(rows)
             findings.cells(
                 code,
                 [self.rows[i] for i in rows],

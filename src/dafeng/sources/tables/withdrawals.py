@@ -43,14 +43,13 @@ def read_withdrawals(
     table.reasons = pl.Series(why, dtype=pl.String)
 
 
-def check_withdrawals(table: Table, held: pl.DataFrame | None, findings: Findings) -> None:
+def check_withdrawals(table: Table, held: pl.DataFrame, findings: Findings) -> None:
     """Only what is held can be withdrawn. held: the register's records now in force."""
     if table.withdrawn is None or not table.withdrawn.any():
         return
     key = list(table.register.key)
     keys = table.frame.select(key).with_row_index("_at").filter(table.withdrawn)
-    there = held.select(key) if held is not None else table.frame.select(key).clear()
-    lost = keys.join(there, on=key, how="anti")["_at"].to_list()
+    lost = keys.join(held.select(key), on=key, how="anti")["_at"].to_list()
     rule = Text("没有这条记录，无从撤销", "there is no such record to withdraw")
     remedy = Text("核对编号；已撤销的不必再撤", "check the code; what is withdrawn need not be withdrawn again")
     table.report(findings, "tables.nothing-to-withdraw", lost, key[0], lambda _: (rule, remedy))

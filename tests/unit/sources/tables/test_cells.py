@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from tests.unit.sources.tables.world import building, buildings_book, cells, errors, read, warnings
 
+from dafeng.sources.tables import scalars
+
 DAY = dt.date(2023, 5, 1)
 
 
@@ -188,3 +190,8 @@ def test_a_cell_shown_as_a_percentage_is_a_hundred_times_its_number_in_a_column_
     book["建筑"]["D2"].number_format = "0%"
     book.save(path)
     assert cells(errors(read(path))) == [("wrong-value", "D2")]
+
+
+def test_the_last_digit_of_a_ratio_is_not_taken_for_its_unit():
+    assert scalars.number("0.2031", frozenset(("1", "倍"))) == 0.2031
+    assert scalars.number("０．２０３１倍", frozenset(("1", "倍"))) == 0.2031

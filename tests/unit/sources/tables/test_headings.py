@@ -190,3 +190,20 @@ def test_a_text_file_is_read_with_any_usual_separator_and_encoding(tmp_path: Pat
         found = read(path)
         assert errors(found) == []
         assert found.tables[0].frame.select("name", "area_m2").rows() == [("一号楼，东", 1200.0)]
+
+
+def test_a_record_whose_text_begins_like_a_note_or_a_blank_is_no_footer(tmp_path: Path):
+    heads = ["备注", *BUILDING_HEADS]
+    rows = [["说明：由街道代管", *ROW], [" ", "B002", *ROW[1:]], ["说明：以上为实测"]]
+    found = read(workbook(tmp_path / "a.xlsx", {"建筑": [heads, *rows]}))
+    assert errors(found) == []
+    assert found.tables[0].frame.select("code", "remark").rows() == [("B001", "说明：由街道代管"), ("B002", None)]
+
+
+def test_an_id_that_is_another_columns_name_is_told_by_its_spelling():
+    columns = {"site": BUILDINGS.columns["code"], "title": BUILDINGS.columns["name"].model_copy(
+        update={"name": BUILDINGS.name.model_copy(update={"zh": "场所", "en": "Site"})})}  # fmt: skip
+    register = BUILDINGS.model_copy(update={"columns": columns, "key": ("site",), "checks": ()})
+    vocabulary = Vocabulary(register, UnitWords(CATALOGUE))
+    read_as = {heading: [one.column for one in vocabulary.read(heading)] for heading in ("site *", " Site", "SITE")}
+    assert read_as == {"site *": ["site"], " Site": ["title"], "SITE": ["site", "title"]}
