@@ -9,11 +9,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One target of one plan in the year of the run. Values are in ``unit``, the indicator's unit (or, for
-    a target
-    without an indicator, the unit as printed). ``series`` is history, ``path`` what the target asks for:
-    (year, value).
-    ``value`` decides; ``decided_by`` is ``own`` or ``confirmed``; ``own_value`` stands beside it."""
+    """One target of one plan in the year of the run.
+
+    All values are in ``unit``, the one in which the plan states the target; ``indicator_value`` is the deciding value
+    in ``indicator_unit``, as ``explain`` shows it. ``value`` decides; ``decided_by`` is ``own`` or ``confirmed``;
+    ``own_value`` stands beside it. ``series`` is history, ``path`` what the target asks for: (year, value).
+    """
 
     plan: str
     clause: str
@@ -54,6 +55,9 @@ class TargetRow:
     precision: int = 3
     unit_zh: str = ""
     unit_en: str = ""
+    base_year: int | None = None
+    indicator_unit: str = ""
+    indicator_value: float | None = None
 
     def unit_words(self, lang: str) -> str:
         """The unit as the language writes it."""
@@ -140,6 +144,11 @@ class Results:
     def lights(self) -> dict[str, int]:
         order = ("done", "on_course", "slipping", "behind", "no_data")
         return {light: sum(row.light == light for row in self.targets) for light in order}
+
+    @property
+    def not_begun(self) -> int:
+        """How many of those without a light only begin after the year of the run."""
+        return sum("not_begun" in row.flags for row in self.targets)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -88,21 +88,25 @@ def _cells(row: TargetRow, zh: bool) -> list[str]:
     mark = LIGHTS[row.light][0]
     name = (row.indicator_zh if zh else row.indicator_en) or row.subject
     unit = row.unit_words(language()) if row.unit not in ("1", "") else ""
-    actual = f"{short(row.value)}{'' if unit in ('', '%') else ' '}{unit}" if row.value is not None else (
-        "无数据" if zh else "no data")  # fmt: skip
-    if "older" in row.flags:
-        actual += f" ({row.value_year})"
-    if "partial" in row.flags and row.value is not None:
-        actual = f"≈{actual}"
     lead = "、".join(name for name, role in row.units if role == "lead") or (row.units[0][0] if row.units else "")
-    due = (
-        f"({row.year_to})"
-        if "due_assumed" in row.flags
-        else str(row.year_to)
-        if row.year_to
-        else (f"{row.year_from}–" if row.year_from else "")
-    )
-    return [mark, row.clause, name, row.said, due, actual, short(row.expected), short(row.gap, signed=True), lead]
+    due = f"({row.year_to})" if "due_assumed" in row.flags else str(row.year_to) if row.year_to else (
+        f"{row.year_from}–" if row.year_from else "")  # fmt: skip
+    return [
+        mark, row.clause, name, row.said, due, _actual(row, unit, zh), short(row.expected),
+        short(row.gap, signed=True), lead,
+    ]  # fmt: skip
+
+
+def _actual(row: TargetRow, unit: str, zh: bool) -> str:
+    """The figure with its unit, with its year when that is an earlier one, marked when it is not the last word."""
+    if "not_begun" in row.flags:
+        return f"{row.year_from} 年起" if zh else f"from {row.year_from}"
+    if row.value is None:
+        return "无数据" if zh else "no data"
+    text = f"{short(row.value)}{'' if unit in ('', '%') else ' '}{unit}"
+    if "older" in row.flags:
+        text += f" ({row.value_year})"
+    return f"≈{text}" if "partial" in row.flags else text
 
 
 def _print_figures(results: Results, zh: bool) -> None:
@@ -165,7 +169,12 @@ def _moved(value: float | str | None) -> str:
 
 def _lights_line(results: Results) -> str:
     counts = results.lights
-    return "   ".join(
-        click.style(f"{LIGHTS[light][0]} {LIGHTS[light][2].say()} {counts[light]}", fg=LIGHTS[light][1])
-        for light in LIGHTS
+    waiting = results.not_begun
+    later = Text(f"（其中 {waiting} 个尚未开始）", f" ({waiting} of them not begun)").say() if waiting else ""
+    return (
+        "   ".join(
+            click.style(f"{LIGHTS[light][0]} {LIGHTS[light][2].say()} {counts[light]}", fg=LIGHTS[light][1])
+            for light in LIGHTS
+        )
+        + later
     )

@@ -6,7 +6,7 @@ import ast
 import functools
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import polars as pl
@@ -58,6 +58,7 @@ class Figure:
     figures: tuple[Figure, ...] = ()
     factors: tuple[UsedFactor, ...] = ()
     why: Text | None = None
+    base_year: int | None = None
 
     def all_drawn(self) -> Iterator[Drawn]:
         """Every draw of this figure and of the figures it is made of."""
@@ -73,6 +74,15 @@ class Figure:
             for register, ids in drawn.referred.items():
                 found.setdefault(register, set()).update(ids)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a figure is asked for: the parameters that every expression knows."""
+
+    year: int
+    start: int
+    base_year: int
 
 
 class Sql(Protocol):
@@ -99,30 +109,33 @@ class Evaluation:
 
     def __init__(self, catalogue: Catalogue, facts: Facts, base_year: int = 2020, sql: Sql | None = None):
         self.catalogue, self.facts, self.base_year, self.sql = catalogue, facts, base_year, sql
-        self._done: dict[tuple[str, int, int], Figure] = {}
-        self._open: list[tuple[str, int, int]] = []
+        self._done: dict[tuple[str, Asked], Figure] = {}
+        self._open: list[tuple[str, Asked]] = []
 
-    def figure(self, indicator: str, year: int, start: int | None = None) -> Figure:
-        """Value of ``indicator`` in ``year``; ``start`` is the first year that a cumulative figure counts
-        from.
+    def figure(self, indicator: str, year: int, start: int | None = None, base_year: int | None = None) -> Figure:
+        """Value of ``indicator`` in ``year``.
+
+        start: first year that a cumulative figure counts from (that of the five-year plan holding the year);
+        base_year: year that a cut is measured against (the district's).
         """
-        key = (indicator, year, five_year_start(year) if start is None else start)
+        start = five_year_start(year) if start is None else start
+        key = (indicator, Asked(year, start, self.base_year if base_year is None else base_year))
         if key not in self._done:
             if key in self._open:
-                raise Circle(" → ".join(name for name, _, _ in [*self._open[self._open.index(key) :], key]))
+                raise Circle(" → ".join(name for name, _ in [*self._open[self._open.index(key) :], key]))
             self._open.append(key)
             try:
-                self._done[key] = self._compute(self.catalogue.indicators[indicator], key[1], key[2])
+                self._done[key] = self._compute(self.catalogue.indicators[indicator], key[1])
             finally:
                 self._open.pop()
         return self._done[key]
 
-    def _compute(self, entry: Indicator, year: int, start: int) -> Figure:
+    def _compute(self, entry: Indicator, asked: Asked) -> Figure:
         if entry.sql is not None:
-            return self._by_sql(entry, year, start)
+            return self._by_sql(entry, asked)
         assert entry.value is not None
         draws = {name: (i.source, i.where, i.value) for name, i in entry.inputs.items()}
-        work = _Work(self, entry, year, start)
+        work = _Work(self, entry, asked)
         inputs = {name: work.draw(name, *how) for name, how in draws.items()}
         if entry.from_ is not None:
             value = work.draw("value", entry.from_, entry.where, entry.value)
@@ -131,8 +144,8 @@ class Evaluation:
         why = None if value is not None else work.reason()
         return Figure(
             entry.id,
-            year,
-            start,
+            asked.year,
+            asked.start,
             entry.unit,
             value,
             entry.value,
@@ -140,9 +153,10 @@ class Evaluation:
             tuple(work.figures),
             tuple(work.factors),
             why,
+            asked.base_year,
         )
 
-    def _by_sql(self, entry: Indicator, year: int, start: int) -> Figure:
+    def _by_sql(self, entry: Indicator, asked: Asked) -> Figure:
         assert entry.sql is not None
         if self.sql is None:
             raise ValueError(f"{entry.id}: no SQL runner was handed in")
@@ -154,19 +168,28 @@ class Evaluation:
             register = self.catalogue.registers[entry.from_]
             why = Text(f"台账“{register.name.zh}”尚无记录", f"the register “{register.name.en}” has no records")
         else:
-            parameters = {"year": year, "start": start, "base_year": self.base_year}
-            value, records = self.sql(entry.sql, {entry.from_: frame}, parameters)
+            value, records = self.sql(entry.sql, {entry.from_: frame}, asdict(asked))
             why = None if value is not None else Text("查询没有给出值", "the query gave no value")
         drawn = Drawn("value", entry.from_, None, "sql", value, records)
-        return Figure(entry.id, year, start, entry.unit, value, entry.sql, (drawn,), why=why)
+        return Figure(
+            entry.id,
+            asked.year,
+            asked.start,
+            entry.unit,
+            value,
+            entry.sql,
+            (drawn,),
+            why=why,
+            base_year=asked.base_year,
+        )
 
 
 class _Work:
     """The computation of one figure: gathers what it uses."""
 
-    def __init__(self, evaluation: Evaluation, entry: Indicator, year: int, start: int):
+    def __init__(self, evaluation: Evaluation, entry: Indicator, asked: Asked):
         self.evaluation, self.entry = evaluation, entry
-        self.parameters = {"year": year, "start": start, "base_year": evaluation.base_year}
+        self.parameters = asdict(asked)
         self.drawn: list[Drawn] = []
         self.figures: list[Figure] = []
         self.factors: list[UsedFactor] = []
@@ -185,7 +208,8 @@ class _Work:
         raise KeyError(name)
 
     def use(self, indicator: str, year: int) -> float | None:
-        figure = self.evaluation.figure(indicator, year, self.parameters["start"])
+        start, base_year = self.parameters["start"], self.parameters["base_year"]
+        figure = self.evaluation.figure(indicator, year, start, base_year)
         if figure not in self.figures:
             self.figures.append(figure)
         if figure.value is None and figure.why is not None:

@@ -45,8 +45,8 @@ def test_a_limit_that_is_exceeded_is_behind_in_any_year():
 
 def test_a_cut_is_judged_on_the_compound_path():
     aim = Aim(13.5, "=", "reduction", 2021, 2020, 2025)
-    # (1 − 0.135)^(3/5) = 0.91667: 8.333 % by 2023
-    assert expected_by(aim, 2023) == pytest.approx(8.333, abs=5e-4)
+    # (1 − 0.135)^(3/5) = 0.916663: 8.3337 % by 2023
+    assert expected_by(aim, 2023) == pytest.approx(8.3337, abs=5e-5)
     assert judge(aim, 8.4, 2023, "up", RULE).light == "on_course"
     assert judge(aim, 7.0, 2023, "up", RULE).light == "behind"
     assert judge(aim, 14.1, 2025, "up", RULE).light == "done"
