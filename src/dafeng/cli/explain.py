@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -104,7 +104,7 @@ def _where(record: Mapping[str, Any]) -> str:
     return " › ".join(part for part in parts if part) or record["recorded_by"]
 
 
-def _show_records(register: str, records: list[Mapping[str, Any]], omitted: int) -> None:
+def _show_records(register: str, records: Sequence[Mapping[str, Any]], omitted: int) -> None:
     if not records:
         return
     zh = language() == "zh"

@@ -207,9 +207,12 @@ class PlanTargets:
     def _flags(
         self, target: Mapping[str, Any], aim: Aim, records: Mapping[str, set[int]], asked: int, held: int
     ) -> Iterator[str]:
-        """``partial``: the year is not over, or a register was last loaded before its end; ``not_begun``: its first year is
-        still ahead; ``older``: the figure is of
-        an earlier year than asked; ``due_assumed``: the plan names no year."""
+        """What a reader must know beside the figure.
+
+        ``not_begun``: its first year is still ahead; ``older``: the figure is of an earlier year than asked;
+        ``due_assumed``: the plan names no year; ``partial``: the year is not over, or a register was last loaded
+        before its end.
+        """
         if aim.start > self.year:
             yield "not_begun"
         elif held != asked:
