@@ -1,0 +1,1 @@
+"""Paper: the yearly evaluation in Word and Excel, templates of registers, refused files given back."""
