@@ -48,7 +48,7 @@ def buildings(world: World) -> list[Row]:
                 completed = chance.day(dt.date(year, 2, 1), last)
                 size = round(size * chance.between(0.85, 1.15))
                 rows.append(_building(chance, names, STOCK[use][2], len(rows) + 1, use, size, completed))
-    rows += [_planned(chance, names, len(rows) + 1 + i) for i in range(9)]
+    rows += [_planned(chance, names, len(rows) + 1 + i) for i in range(15)]
     _demolish(chance, rows)
     _monitor(chance, rows)
     cover_roofs(world, rows)
@@ -289,31 +289,54 @@ LIMITS = {"public": 72, "residential": 42, "industrial": 90, "other": 80}
 def new_building_gates(world: World) -> list[Row]:
     """Every building completed since 2021 passed three gates; projects under way passed one or two."""
     chance = world.chance("new_building_gates")
-    rows: list[Row] = []
     built = [b for b in world.rows("buildings") if b["completed"] is None or b["completed"].year >= 2021]
-    for number, building in enumerate(built, 1):
-        rows += _gates(chance, number, building)
-    return rows
+    dated = [(building, _gate_days(chance, building)) for building in built]
+    ule = _ultra_low(chance, dated)
+    return [
+        row for number, (b, days) in enumerate(dated, 1) for row in _gates(chance, number, b, days, b["code"] in ule)
+    ]
 
 
-def _gates(chance: Chance, number: int, building: Row) -> list[Row]:
+def _gate_days(chance: Chance, building: Row) -> dict[str, dt.date]:
     completed = building["completed"]
     if completed:
-        days = {
+        return {
             "land_transfer": completed - dt.timedelta(days=chance.whole(900, 1300)),
             "design_review": completed - dt.timedelta(days=chance.whole(500, 800)),
             "completion": completed,
         }
-    else:
-        days = {"land_transfer": chance.day(dt.date(2025, 2, 1), dt.date(2025, 12, 1))}
-        if building["stage"] != "land":
-            days["design_review"] = chance.day(dt.date(2026, 1, 20), TODAY)
+    days = {"land_transfer": chance.day(dt.date(2024, 2, 1), dt.date(2024, 12, 1))}
+    if building["stage"] == "construction":
+        days["design_review"] = chance.day(dt.date(2025, 2, 20), dt.date(2025, 12, 10))
+    elif building["stage"] == "design":
+        days["design_review"] = chance.day(dt.date(2026, 1, 20), TODAY)
+    return days
+
+
+# Share of floor area at design review that keeps the ultra-low-energy standard, %; all of it is asked in 2030.
+ULE_SHARE = {2022: 8, 2023: 18, 2024: 32, 2025: 54, 2026: 60}
+
+
+def _ultra_low(chance: Chance, dated: list[tuple[Row, dict[str, dt.date]]]) -> set[str]:
+    """Codes of the projects that keep the standard: drawn one by one while the year's share is not passed."""
+    chosen: set[str] = set()
+    civil = [(b, days["design_review"].year) for b, days in dated if "design_review" in days and b["use"] != "factory"]
+    for year, share in ULE_SHARE.items():
+        projects = [building for building, reviewed in civil if reviewed == year]
+        room = sum(building["floor_area_m2"] for building in projects) * share / 100
+        for building in chance.shuffled(projects):
+            if building["floor_area_m2"] <= room:
+                chosen.add(building["code"])
+                room -= building["floor_area_m2"]
+    return chosen
+
+
+def _gates(chance: Chance, number: int, building: Row, days: dict[str, dt.date], ule: bool) -> list[Row]:
     begun = days["land_transfer"].year
     category = building["category"]
     last = max(days.values())
     roof, required = building["roof_area_m2"], ROOF_REQUIRED[roof_class(building)]
     covered = building["roof_pv_m2"] or (round(roof * required * 1.05) if last.year >= 2022 else 0)
-    ule = last.year >= 2023 and chance.chance(0.42 if category == "residential" else 0.22)
     limit = LIMITS[category]
     energy = round(limit * (0.62 if ule else chance.between(0.86, 0.99)), 1)
     if number in (17, 41):  # Two designs over their limit: the loader warns, the bureau follows up.

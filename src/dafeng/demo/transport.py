@@ -120,13 +120,27 @@ def _by_fuel(year: int, owner: str, category: str, total: int, parts: dict[str, 
 
 # Stock at the end of 2020 and of 2025 by kind and drive.
 STOCK = {
-    ("car", "bev"): (6_900, 39_800), ("car", "phev"): (9_300, 17_600), ("car", "petrol"): (176_500, 156_300),
-    ("bus", "bev"): (560, 690), ("bus", "phev"): (96, 0), ("bus", "diesel"): (88, 20), ("taxi", "bev"): (310, 1_180),
-    ("taxi", "petrol"): (960, 68), ("ride_hailing", "bev"): (1_450, 3_900), ("ride_hailing", "petrol"): (1_900, 420),
-    ("city_freight", "bev"): (720, 2_830), ("city_freight", "diesel"): (5_300, 3_480),
-    ("sanitation", "bev"): (70, 205), ("sanitation", "diesel"): (190, 58), ("government", "bev"): (64, 268),
-    ("government", "petrol"): (410, 196), ("heavy_truck", "diesel"): (1_120, 960), ("heavy_truck", "bev"): (0, 74),
-}  # fmt: skip
+    ("car", "bev"): (6_900, 39_800),
+    ("car", "phev"): (9_300, 17_600),
+    ("car", "petrol"): (176_500, 156_300),
+    ("bus", "bev"): (560, 690),
+    ("bus", "phev"): (96, 0),
+    ("bus", "diesel"): (88, 20),
+    ("taxi", "bev"): (310, 1_180),
+    ("taxi", "petrol"): (960, 68),
+    ("ride_hailing", "bev"): (650, 1_700),
+    ("ride_hailing", "petrol"): (900, 300),
+    ("city_freight", "bev"): (720, 2_830),
+    ("city_freight", "diesel"): (14_800, 12_900),
+    ("sanitation", "bev"): (70, 205),
+    ("sanitation", "diesel"): (190, 58),
+    ("government", "bev"): (64, 268),
+    ("government", "petrol"): (410, 196),
+    ("heavy_truck", "diesel"): (3_100, 2_900),
+    ("heavy_truck", "bev"): (0, 74),
+    ("coach", "diesel"): (600, 540),
+    ("coach", "bev"): (4, 46),
+}
 
 
 def vehicle_stock(world: World) -> list[Row]:
