@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dafeng.assessment.results import FigureRow, Results, TargetRow
+from dafeng.assessment.results import Results, TargetRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,15 @@ def _moves(before: Results, after: Results) -> Iterator[Move]:
             yield _move(row, "light", was.light, row.light)
     for key in old.keys() - new.keys():
         yield _move(old[key], "gone", old[key].said, None)
-    figures = {figure.indicator: figure for figure in before.figures}
-    for figure in after.figures:
-        was_figure = figures.get(figure.indicator)
-        if was_figure is None or _differ(was_figure.value, figure.value):
-            yield _move(figure, "value", was_figure.value if was_figure else None, figure.value)
+    known = {value.indicator: value.value for value in before.values}
+    for value in after.values:
+        if value.indicator in known and _differ(known[value.indicator], value.value):
+            yield Move(
+                f"IND.{value.indicator}", value.zh, value.en, "value", known[value.indicator], value.value, value.unit
+            )
 
 
-def _move(row: TargetRow | FigureRow, what: str, before: float | str | None, after: float | str | None) -> Move:
-    if isinstance(row, FigureRow):
-        return Move(f"IND.{row.indicator}", row.indicator_zh, row.indicator_en, what, before, after, row.unit)
+def _move(row: TargetRow, what: str, before: float | str | None, after: float | str | None) -> Move:
     item = f"{row.plan} {row.clause}"
     return Move(item, row.indicator_zh or row.subject, row.indicator_en or row.subject, what, before, after, row.unit)
 

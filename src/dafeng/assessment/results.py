@@ -90,6 +90,17 @@ class FigureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorValue:
+    """Any indicator of the catalogue in the year of the run, so that two runs can be held against each other."""
+
+    indicator: str
+    zh: str
+    en: str
+    unit: str
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskRow:
     """One task with its responsible units, the targets under it and what the units last reported on it."""
 
@@ -135,6 +146,7 @@ class Results:
     tasks: tuple[TaskRow, ...]
     registers: Mapping[str, int]
     figures: tuple[FigureRow, ...] = ()
+    values: tuple[IndicatorValue, ...] = ()
     foundations: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[tuple[str, str], ...] = ()
     partial_year: bool = False
@@ -159,6 +171,7 @@ class Results:
         held["plans"] = tuple(_of(PlanHead, plan) for plan in data["plans"])
         held["targets"] = tuple(_of(TargetRow, row) for row in data["targets"])
         held["figures"] = tuple(_of(FigureRow, row) for row in data["figures"])
+        held["values"] = tuple(_of(IndicatorValue, row) for row in data["values"])
         held["tasks"] = tuple(_of(TaskRow, row) for row in data["tasks"])
         held["notes"] = tuple(tuple(note) for note in data["notes"])
         return cls(**held)

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 @click.option("--year", type=int, help="评估年份，默认上一完整年度 · Year judged; the last full year by default")
 @click.option("--district", type=click.Path(file_okay=False), help="区的文件夹 · The district's folder")
 @click.option("--as-known", type=click.DateTime(["%Y-%m-%d"]), help="只用该日之前已知的记录 · As known on that day")
+@click.option("--all", "everything", is_flag=True, help="列出全部指标 · List every indicator")
 @click.option("--force", is_flag=True, help="即使没有变化也重新计算 · Compute even if nothing changed")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print JSON")
-def run(year: int | None, district: str | None, as_known: dt.datetime | None, force: bool, as_json: bool) -> None:
+def run(
+    year: int | None,
+    district: str | None,
+    as_known: dt.datetime | None,
+    everything: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
     """计算全部目标：数值、进度线、差距、灯号。
 
     Compute every target: figure, path, gap and light. What has not changed is not computed again.
@@ -36,6 +44,8 @@ def run(year: int | None, district: str | None, as_known: dt.datetime | None, fo
         print_json({**done.results.as_dict(), **answer})
         return
     show(done.results)
+    if everything:
+        _print_values(done.results)
     if done.moved is not None:
         _show_moves(done.moved)
     if not done.computed:
@@ -125,6 +135,16 @@ def _print_figures(results: Results, zh: bool) -> None:
         for row in results.figures
     ]
     print_table(["", "", str(results.year), "", ""], rows, right=(2,), most={4: 50})
+
+
+def _print_values(results: Results) -> None:
+    click.echo()
+    click.secho(Text("全部指标", "Every indicator").say(), bold=True)
+    rows = [
+        [f"IND.{row.indicator}", row.zh if language() == "zh" else row.en, short(row.value), row.unit]
+        for row in results.values
+    ]
+    print_table(["", "", str(results.year), ""], rows, right=(2,), most={1: 44})
 
 
 _WHAT = {

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from dafeng import __version__
-from dafeng.assessment.results import FigureRow, PlanHead, Results, TargetRow, TaskRow
+from dafeng.assessment.results import FigureRow, IndicatorValue, PlanHead, Results, TargetRow, TaskRow
 from dafeng.catalogue import Catalogue
 from dafeng.catalogue.check import check_catalogue
 from dafeng.core.errors import BadInput
@@ -54,6 +54,7 @@ def compute(
         made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), digest=digest, code=__version__,
         catalogue=foundations["catalogue"],
         foundations=dict(foundations),
+        values=tuple(_values(catalogue, work, year)),
         figures=tuple(_figures(catalogue, work, rows, year, district.base_year)),
         plans=tuple(_head(slug, plan) for slug, plan in plans.items()),
         targets=tuple(rows), tasks=tuple(task for slug, plan in plans.items() for task in _tasks(slug, plan, facts)),
@@ -79,6 +80,12 @@ def _facts(catalogue: Catalogue, store: Store, as_known: dt.date | None) -> Fact
             {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}
         )
     return Facts(given("confirmed_values"), given("assigned_targets"), reports, last_loaded(store, as_known))
+
+
+def _values(catalogue: Catalogue, work: Evaluation, year: int) -> Iterator[IndicatorValue]:
+    for entry in catalogue.indicators.values():
+        value = work.figure(entry.id, year).value
+        yield IndicatorValue(entry.id, entry.name.zh, entry.name.en, entry.unit, value)
 
 
 def _figures(
