@@ -80,10 +80,11 @@ def _show_file(outcome: FileOutcome) -> None:
     if outcome.status == REFUSED:
         click.secho(f"✗ {outcome.file}", fg="red")
         where = outcome.marked or f"{outcome.kept}.report.txt"
+        errors = "1 error" if outcome.error_count == 1 else f"{outcome.error_count} errors"
         click.echo(
             Text(
                 f"    有 {outcome.error_count} 处错误，一行也没有载入；逐格标出在 {where}",
-                f"    {outcome.error_count} errors, not a row was loaded; every cell is marked in {where}",
+                f"    {errors}, not a row was loaded; every cell is marked in {where}",
             )
         )
     else:

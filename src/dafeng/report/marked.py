@@ -13,9 +13,10 @@ from dafeng.core.errors import ERROR, Problem
 MOST_STYLED_BYTES = 3_000_000
 LIST_SHEET = "问题 Problems"
 _COLOURS = {"error": "F4C7C3", "warning": "FCE8B2"}
-_ACCENT, _INK, _HAIR = "1F5C4A", "1B1F1D", "D5DAD7"
-_HEADS = ("工作表 Sheet", "单元格 Cell", "列名 Heading", "问题", "怎样改正", "Problem", "Remedy", "代码 Code")
-_WIDTHS = (16, 11, 22, 44, 40, 44, 40, 24)
+_ACCENT, _HAIR, _FONT = "1F5C4A", "D5DAD7", "Microsoft YaHei"
+_FACE = {"font_name": _FONT, "font_size": 10}
+_HEADS = ("工作表 Sheet", "单元格 Cell", "列名 Heading", "问题 Problem", "怎样改正 Remedy", "代码 Code")
+_WIDTHS = (16, 12, 24, 52, 56, 25)
 
 
 def write_marked(source: Path, kind: str, target: Path, problems: Sequence[Problem], total: int) -> bool:
@@ -88,43 +89,50 @@ def _list_sheet(sheet: Any, problems: Sequence[Problem], total: int) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     sheet["A1"] = heading_line(problems, total)
-    sheet["A1"].font = Font(bold=True, size=12, color=_ACCENT)
+    sheet["A1"].font = Font(name=_FONT, size=12, color=_ACCENT)
     hair = Border(bottom=Side(style="hair", color=_HAIR))
     for place, (head, width) in enumerate(zip(_HEADS, _WIDTHS, strict=True), start=1):
         cell = sheet.cell(2, place, head)
-        cell.font = Font(color="FFFFFF")
+        cell.font = Font(name=_FONT, size=10, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=_ACCENT)
         sheet.column_dimensions[cell.column_letter].width = width
     for number, problem in enumerate(problems, start=3):
-        for place, value in enumerate(_line(problem), start=1):
+        line = _line(problem)
+        sheet.row_dimensions[number].height = _height(line)
+        for place, value in enumerate(line, start=1):
             cell = sheet.cell(number, place)
             cell.value = value
             # What a file said is never run: a cell beginning with = stays words.
             cell.data_type = "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.border = hair
+            cell.font = Font(name=_FONT, size=10)
         if problem.place.row and problem.place.column and problem.place.sheet:
             link = sheet.cell(number, 2)
             link.hyperlink = (
                 f"#'{problem.place.sheet.replace(chr(39), chr(39) * 2)}'!{problem.place.column}{problem.place.row}"
             )
-            link.font = Font(underline="single", color=_ACCENT)
+            link.font = Font(name=_FONT, size=10, underline="single", color=_ACCENT)
     sheet.freeze_panes = "A3"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _line(problem: Problem) -> tuple[str, ...]:
     place = problem.place
     cell = f"{place.column or ''}{place.row or ''}"
-    return (
-        place.sheet or "",
-        cell,
-        place.field or "",
-        problem.rule.zh,
-        problem.remedy.zh,
-        problem.rule.en,
-        problem.remedy.en,
-        problem.code,
-    )
+    return (place.sheet or "", cell, place.field or "", problem.rule.both(), problem.remedy.both(), problem.code)
+
+
+def _height(line: tuple[str, ...]) -> float:
+    """Points that a row of the list takes; a Chinese character is two wide."""
+    wide = [
+        sum(max(1, -(-sum(2 if ord(c) > 0x2E80 else 1 for c in part) // width)) for part in text.split("\n"))
+        for text, width in zip(line, _WIDTHS, strict=True)
+    ]
+    return 15.0 * max(wide) + 4
 
 
 def _mark_values(source: Path, kind: str, target: Path, problems: Sequence[Problem], total: int) -> bool:
@@ -175,17 +183,22 @@ def _write_values(sheet: Any, rows: Sequence[Sequence[Any]], day: Any) -> None:
 
 def _list_values(book: Any, problems: Sequence[Problem], total: int) -> None:
     sheet = book.add_worksheet(LIST_SHEET)
-    head = book.add_format({"font_color": "#FFFFFF", "bg_color": f"#{_ACCENT}"})
-    title = book.add_format({"bold": True, "font_size": 12, "font_color": f"#{_ACCENT}"})
-    body = book.add_format({"text_wrap": True, "valign": "top", "bottom": 7, "bottom_color": f"#{_HAIR}"})
+    head = book.add_format(_FACE | {"font_color": "#FFFFFF", "bg_color": f"#{_ACCENT}"})
+    title = book.add_format(_FACE | {"font_size": 12, "font_color": f"#{_ACCENT}"})
+    body = book.add_format(_FACE | {"text_wrap": True, "valign": "top", "bottom": 7, "bottom_color": f"#{_HAIR}"})
     sheet.write_string(0, 0, heading_line(problems, total), title)
     for place, (words, width) in enumerate(zip(_HEADS, _WIDTHS, strict=True)):
         sheet.write_string(1, place, words, head)
         sheet.set_column(place, place, width)
     for number, problem in enumerate(problems, start=2):
-        for place, value in enumerate(_line(problem)):
+        line = _line(problem)
+        sheet.set_row(number, _height(line))
+        for place, value in enumerate(line):
             sheet.write_string(number, place, value, body)
     sheet.freeze_panes(2, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _values(source: Path, kind: str) -> list[tuple[str | None, Sequence[Sequence[Any]]]]:

@@ -1,4 +1,4 @@
-"""The sheet 说明 of a template: what each column means and allows, the checks, examples, who fills it in and why."""
+"""The sheet 说明 of a template: what each column means and allows, an example, the checks, who fills it in and why."""
 
 from __future__ import annotations
 
@@ -55,7 +55,6 @@ class Guide:
         self._facts()
         self._columns()
         self._checks()
-        self._examples()
         self._hints()
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -178,18 +177,6 @@ class Guide:
             )
             words = Text(f"{check.says.zh}（{level.zh}）", f"{check.says.en} ({level.en})")
             self._line(self._both(words), self.look.prose, self._height(words))
-
-    def _examples(self) -> None:
-        columns = [column for column in self.register.columns.values() if column.example is not None]
-        if not columns:
-            return
-        self._section(Text("示例（不要填在这一页）", "Example (do not fill in this page)"))
-        for column in columns:
-            self.sheet.set_row(self.row, 17)
-            self.sheet.write_string(self.row, 0, self._both(column.name, " "), self.look.table_grey)
-            self.sheet.merge_range(self.row, 1, self.row, 4, "", self.look.table)
-            self.sheet.write_string(self.row, 1, self._shown(column), self.look.table)
-            self.row += 1
 
     def _hints(self) -> None:
         self._section(Text("怎样提交", "How to hand it in"))

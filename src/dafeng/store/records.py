@@ -10,16 +10,18 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 import sqlalchemy as sa
 
-from dafeng.catalogue.schema import Register
-from dafeng.indicators.facts import RECORD, schema_of
 from dafeng.store import tables
 from dafeng.store.answers import LoadCounts, RecordInfo, RunInfo, SourceFile, SourceInfo
-from dafeng.store.incoming import REASON, WITHDRAWN, SheetRows, compare
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from dafeng.catalogue.schema import Register
+    from dafeng.store.incoming import SheetRows
 
 # A district lives by China Standard Time, which has had no summer time since 1991.
 _CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -49,10 +51,9 @@ class Store:
         """
         with self.engine.connect() as connection:
             rows = connection.execute(_newest(register.id, as_known)).fetchall()
-        fields = {name: kind for name, kind in schema_of(register).items() if name != RECORD}
-        payloads = pl.Series("payload", [row[1] for row in rows], dtype=pl.String)
-        decoded = _decode(payloads, fields) if rows else pl.DataFrame(schema=fields)
-        return decoded.with_columns(pl.Series(RECORD, [row[0] for row in rows], dtype=pl.Int64))
+        from dafeng.store.frames import frame_of
+
+        return frame_of(register, rows)
 
     def keys(self, register: Register) -> pl.Series:
         """Values of the first key column that exist now."""
@@ -82,8 +83,9 @@ class Store:
 
     def history(self, register: Register, key: Mapping[str, Any]) -> list[RecordInfo]:
         """Every record of one key, oldest first."""
-        row = pl.DataFrame([dict(key)], schema={name: schema_of(register)[name] for name in register.key})
-        text = row.select(pl.struct(register.key).struct.json_encode()).item()
+        from dafeng.store.frames import key_text
+
+        text = key_text(register, key)
         with self.engine.connect() as connection:
             return _infos(connection, tables.records.c.register == register.id, tables.records.c.key == text)
 
@@ -137,6 +139,9 @@ class Store:
         by: str,
         reason: str | None,
     ) -> LoadCounts:
+        from dafeng.store.frames import as_records, insert
+        from dafeng.store.incoming import compare
+
         held = connection.execute(_newest(sheet.register.id, None, withdrawn=True)).fetchall()
         delta = compare(sheet, held)
         counts = LoadCounts(
@@ -145,22 +150,7 @@ class Store:
         if not counts.written:
             return counts
         source_id = _new_id(connection.execute(tables.sources.insert(), _source(file, sheet, by, now)))
-        rows = delta.rows
-        fallback = pl.when(pl.col("supersedes").is_not_null()).then(pl.lit(reason, dtype=pl.String))
-        frame = rows.select(
-            pl.lit(sheet.register.id).alias("register"),
-            "key",
-            "payload",
-            "typed",
-            pl.lit(source_id).alias("source_id"),
-            "row",
-            pl.lit(now).alias("recorded_at"),
-            pl.lit(by).alias("recorded_by"),
-            "supersedes",
-            pl.col(WITHDRAWN).alias("withdrawn"),
-            pl.coalesce(pl.col(REASON), fallback).alias("reason"),
-        )
-        _insert(connection, tables.records, frame)
+        insert(connection, tables.records, as_records(delta, sheet, source_id, now, by, reason))
         return counts
 
     @contextmanager
@@ -240,47 +230,6 @@ def _newest(
     if not withdrawn:
         query = query.where(records.withdrawn.is_(False))
     return query.order_by(records.id)
-
-
-def _decode(payloads: pl.Series, fields: Mapping[str, Any]) -> pl.DataFrame:
-    try:
-        return payloads.str.json_decode(pl.Struct(fields)).struct.unnest()
-    except pl.exceptions.PolarsError:
-        # A column's type was changed in the catalogue after rows were loaded: what still fits is read, the rest is
-        # missing, and the table has to be loaded again.
-        rows = [json.loads(text) for text in payloads]
-        columns = {name: pl.Series(name, [_as_text(row.get(name)) for row in rows], dtype=pl.String) for name in fields}
-        return pl.DataFrame({name: _cast(series, fields[name]) for name, series in columns.items()})
-
-
-def _as_text(value: Any) -> str | None:
-    return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _cast(text: pl.Series, dtype: Any) -> pl.Series:
-    if dtype == pl.Boolean:
-        return text.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
-    if dtype == pl.Date:
-        return text.str.to_date("%Y-%m-%d", strict=False)
-    if dtype == pl.Int64:
-        return text.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
-    return text.cast(dtype, strict=False)
-
-
-def _insert(connection: sa.Connection, table: sa.Table, frame: pl.DataFrame) -> None:
-    names = frame.columns
-    if connection.dialect.name == "postgresql":
-        cursor: Any = connection.connection.cursor()
-        quoted = ", ".join(f'"{name}"' for name in names)
-        with cursor.copy(f"COPY {table.name} ({quoted}) FROM STDIN") as copy:
-            for row in frame.iter_rows():
-                copy.write_row(row)
-        return
-    # SQLite keeps a time as text; the driver's own adapter is deprecated, SQLAlchemy's form is this one.
-    frame = frame.with_columns(pl.col(pl.Datetime).dt.strftime("%Y-%m-%d %H:%M:%S%.6f"))
-    marks = ", ".join("?" * len(names))
-    quoted = ", ".join(f'"{name}"' for name in names)
-    connection.exec_driver_sql(f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})", frame.rows())
 
 
 def _infos(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[RecordInfo]:

@@ -46,6 +46,15 @@ def read_grids(opened: Opened, findings: Findings) -> list[Grid]:
     return held
 
 
+_ERRORS_SOMEWHERE = (
+    Text("表格里有公式错误", "the table holds formula errors"),
+    Text(
+        "请改正公式；若找不到，用 Excel 另存为 .xlsx 再提交，将逐格标出",
+        "mend the formulas; saved by Excel as .xlsx each cell is named",
+    ),
+)
+
+
 def _read_workbook(opened: Opened, findings: Findings) -> Iterator[Grid]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -53,14 +62,7 @@ def _read_workbook(opened: Opened, findings: Findings) -> Iterator[Grid]:
         # From bytes, since from a path calamine trusts the extension.
         book = CalamineWorkbook.from_filelike(io.BytesIO(opened.path.read_bytes()))
         if opened.kind == "ods" and b'value-type="error"' in opened.parts.get("content.xml", b""):
-            findings.add(
-                "tables.formula-error",
-                Text("表格里有公式错误", "the table holds formula errors"),
-                Text(
-                    "请改正公式；若找不到，另存为 .xlsx 再提交，将逐格标出",
-                    "mend the formulas; saved as .xlsx each cell is named",
-                ),
-            )
+            findings.add("tables.formula-error", *_ERRORS_SOMEWHERE)
         for number, meta in enumerate(book.sheets_metadata):
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
@@ -70,7 +72,7 @@ def _read_workbook(opened: Opened, findings: Findings) -> Iterator[Grid]:
             )
             grid.merged = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
             if opened.kind == "xlsx":
-                _mark(grid, opened, meta.name)
+                _mark(grid, opened, meta.name, findings)
             yield grid
     except PasswordError:
         findings.add(
@@ -89,12 +91,19 @@ def _read_workbook(opened: Opened, findings: Findings) -> Iterator[Grid]:
         )
 
 
-_ROW_HIDDEN = re.compile(rb'<row [^>]*?r="(\d+)"[^>]*?hidden="(?:1|true)"')
-_CELL_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*? t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>')
-_CELL_UNSAVED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>')
+# Some programs write every tag with a prefix (<x:c …>).
+_ROW_HIDDEN = re.compile(rb'<(?:\w+:)?row [^>]*?r="(\d+)"[^>]*?hidden="(?:1|true)"')
+_CELL_ERROR = re.compile(
+    rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"[^>]*? t="e"[^>]*>'
+    rb"(?:<(?:\w+:)?f[^>]*/>|<(?:\w+:)?f[ >][^<]*</(?:\w+:)?f>)?<(?:\w+:)?v>([^<]*)<"
+)
+_CELL_UNSAVED = re.compile(
+    rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"[^>]*>(?:<(?:\w+:)?f[^>]*/>|<(?:\w+:)?f(?: [^>]*)?>[^<]*</(?:\w+:)?f>)'
+    rb"(?:<(?:\w+:)?v></(?:\w+:)?v>|<(?:\w+:)?v ?/>)?</(?:\w+:)?c>"
+)
 
 
-def _mark(grid: Grid, opened: Opened, name: str) -> None:
+def _mark(grid: Grid, opened: Opened, name: str, findings: Findings) -> None:
     """What calamine does not tell is found in the sheet's XML; a plain search, since most sheets have none of it."""
     parts = opened.parts
     data = parts.get(_part_of(parts, name), b"")
@@ -103,7 +112,9 @@ def _mark(grid: Grid, opened: Opened, name: str) -> None:
         grid.hidden_rows = {int(found) - 1 for found in _ROW_HIDDEN.findall(data)}
     if b't="e"' in data:
         grid.errors = {_cell(a, r): shown.decode("utf-8", "replace") for a, r, shown in _CELL_ERROR.findall(data)}
-    if b"<f" in data:
+        if len(grid.errors) < data.count(b' t="e"'):
+            findings.add("tables.formula-error", *_ERRORS_SOMEWHERE, sheet=name)
+    if b"<f" in data or b":f>" in data or b":f " in data:
         # A cell in error has a value; a formula that gives '' has <v></v> with t="str" and is no fault.
         for found in _CELL_UNSAVED.finditer(data):
             if b't="str"' not in found.group(0).split(b">", 1)[0]:
@@ -111,7 +122,7 @@ def _mark(grid: Grid, opened: Opened, name: str) -> None:
     styles = _percent_styles(parts.get("xl/styles.xml", b""))
     if styles:
         wanted = b"|".join(str(style).encode() for style in sorted(styles))
-        pattern = rb'<c r="([A-Z]+)(\d+)"[^>]*? s="(?:' + wanted + rb')"[^>/]*>(?!</c>)'
+        pattern = rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"[^>]*? s="(?:' + wanted + rb')"[^>/]*>(?!</)'
         grid.percent = {_cell(a, r) for a, r in re.findall(pattern, data)}
 
 

@@ -150,3 +150,33 @@ def test_a_list_of_withdrawals_holds_keys_and_reasons(tmp_path: Path, reload: bo
     found = read(workbook(tmp_path / "a.xlsx", {"建筑": [heads, ["B001", "已拆除"]]}), withdraw=True)
     assert errors(found) == []
     assert found.tables[0].finished()["_reason"].to_list() == ["已拆除"]
+
+
+def test_formula_errors_are_seen_in_files_whose_tags_carry_a_prefix(tmp_path: Path):
+    import re
+    import zipfile
+
+    plain = buildings_book(
+        tmp_path / "plain.xlsx", building(1, **{"建筑面积（平方米）": "#REF!"}), building(2, 建筑名称="=1+1")
+    )
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                data = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", data).replace(b"xmlns=", b"xmlns:x=")
+            new.writestr(entry.filename, data)
+    assert cells(errors(read(tmp_path / "a.xlsx"))) == [("formula-error", "D2"), ("formula-unsaved", "B3")]
+
+
+def test_formula_errors_that_cannot_be_placed_refuse_the_file_all_the_same(tmp_path: Path):
+    import zipfile
+
+    plain = buildings_book(tmp_path / "plain.xlsx", building(1, **{"采暖面积（平方米）": "#REF!"}))
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                assert b'<c r="F2" t="e">' in data
+                data = data.replace(b'<c r="F2" t="e">', b'<c  t="e" r="F2">')
+            new.writestr(entry.filename, data)
+    assert [p.code for p in errors(read(tmp_path / "a.xlsx"))] == ["tables.formula-error"]
