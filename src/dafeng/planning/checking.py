@@ -193,7 +193,7 @@ def _weaker(plan: Plan, city: Plan, file: str | None, problems: Problems) -> Non
                     "plan.weaker-than-city",
                     Place(file=file, item=target.id, field="value"),
                     f"“{_name(target)}”{_said(target)}，弱于上级方案的 {_said(other)}（{other.clause}）",
-                    f"“{_name(target)}” {_said(target)} is weaker than {_said(other)} in the plan above, {other.clause}",
+                    f"“{_name(target)}” {_said(target)} is weaker than {_said(other)} in the plan above",
                     fix_zh="核对原文；上级分解时有意降低的，请注明文件",
                     fix_en="compare the documents; where the level above assigned less, name its document",
                     level=WARNING,

@@ -50,20 +50,16 @@ def read_letterhead(above: str, below: str, printed: str) -> Letterhead:
 
 
 def _own_number(above: str) -> re.Match[str] | None:
-    """The plan's own number: one that stands alone in its line or cell, else the first outside brackets."""
-    hits = list(_NUMBER.finditer(above))
-    for hit in hits:
+    """The plan's own number: one that stands alone in its line, or behind its label. Others are only cited."""
+    for hit in _NUMBER.finditer(above):
         line_start = above.rfind("\n", 0, hit.start()) + 1
         line_end = above.find("\n", hit.end())
         line = above[line_start : line_end if line_end >= 0 else len(above)]
-        if len(line.strip()) <= len(hit[0]) + 6 or re.search(r"文字?号[^\n]{0,6}$", above[line_start : hit.start()]):
+        if len(_DATE.sub("", line).strip()) <= len(hit[0]) + 6 or re.search(
+            r"文字?号[^\n]{0,6}$", above[line_start : hit.start()]
+        ):
             return hit
-    outside = [
-        hit
-        for hit in hits
-        if above[hit.start() - 1 : hit.start()] not in ("(", "《") and above[hit.end() : hit.end() + 1] != ")"
-    ]
-    return outside[0] if outside else None
+    return None
 
 
 def _number(above: str) -> str | None:
@@ -71,7 +67,7 @@ def _number(above: str) -> str | None:
     if hit is None:
         return None
     # A label of the site may run into the name: 发文字号青政办发.
-    name = re.sub(r"^.*(?:发文字号|文号|字号|文件编号)", "", hit[1])
+    name = re.sub(r"^.*(?:发文字号|文号|字号|文件编号|通知)", "", hit[1])
     return f"{name}〔{hit[2]}〕{int(hit[3])}号"
 
 

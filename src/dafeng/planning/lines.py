@@ -21,6 +21,7 @@ _CJK = r"\u3400-\u9fff\u3000-\u303f\uff00-\uffef“”‘’—"
 _SPACE = re.compile(
     rf"(?<=[{_CJK}])[ \t\u00a0\u3000]+(?=\S)|(?<=\S)[ \t\u00a0\u3000]+(?=[{_CJK}])|(?<=[\d]) +(?=[%％])"
 )
+_SLIPPED = re.compile(r"“(十[一二三四五六七]五)([\u4e00-\u9fff]{1,4})”(?=[\u4e00-\u9fff])")
 _ENDS = "。！？；：:;…"
 _STARTS = "，、。；：）)！？,;】〕》”%％"
 _OPEN, _CLOSED = "(（〔[【《", ")）〕]】》"
@@ -56,7 +57,12 @@ def joined(text: str, *, wrapped: bool | None = None) -> str:
         else:
             paragraphs.append(line.strip() if not line.startswith(TABLE) else line)
         last_line, gap = line, False
-    return "\n".join(line if line.startswith(TABLE) else _SPACE.sub("", line) for line in paragraphs)
+    return "\n".join(line if line.startswith(TABLE) else _tidied(line) for line in paragraphs)
+
+
+def _tidied(line: str) -> str:
+    """Without spaces beside Chinese, and with the closing mark of “十四五” where a PDF has let it slip."""
+    return _SLIPPED.sub(r"“\1”\2", _SPACE.sub("", line))
 
 
 def _glued(left: str, right: str) -> str:
@@ -101,7 +107,9 @@ def _continues(paragraph: str, last: str, line: str, gap: bool, width: int | Non
             return False
         full = _width(last) >= 0.82 * width
         if indented:
-            return full and not line.startswith(("\u3000", "  "))
+            if line.startswith(("\u3000", "  ")):
+                return False
+            return full or (_PROSE.search(paragraph) is not None and paragraph[-1] not in _ENDS + ")）")
         return full and paragraph[-1] not in _ENDS + ")）"
     # Running text that stops without a full stop was cut; a heading has no comma and no full stop in it.
     prose = _PROSE.search(paragraph) is not None and len(paragraph) > 18

@@ -103,8 +103,12 @@ class _Reader:
                     fix_en="add the field",
                 )
             return None
-        if isinstance(value, (dt.date, int, float)) and not isinstance(value, bool):
+        if isinstance(value, (dt.date, int)) and not isinstance(value, bool):
             return str(value)
+        if isinstance(value, float):
+            # 2.10 has already become 2.1: a clause must be quoted.
+            self._wrong_type(item, field, "加引号的文字", "text in quotes")
+            return None
         if not isinstance(value, str):
             self._wrong_type(item, field, "文字", "text")
             return None
@@ -251,7 +255,7 @@ class _Reader:
         comparator = self._choice(data, "comparator", item, COMPARATORS, None)
         if value is not None and comparator is None and data.get("comparator") is None:
             self._wrong_choice(item, "comparator", "null", COMPARATORS)
-        if value is None and not data.get("qualifier"):
+        if data.get("value") is None and not data.get("qualifier"):
             self.problems.add(
                 "plan.no-value",
                 self._place(item, "value"),

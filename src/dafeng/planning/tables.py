@@ -55,11 +55,25 @@ class _Columns:
 def read_table(table: IndicatorTable, issued: int | None) -> list[Found]:
     """The targets of one table; none when it is no table of indicators."""
     rows = [Row(tuple(plain(cell).strip() for cell in row.cells), row.start, row.end) for row in table.rows]
-    for depth in (1, 2):
+    for depth in (2, 1) if _has_two_heads(rows) else (1,):
         columns = _columns(rows[:depth], plain(table.title), issued)
         if columns is not None:
             return [found for row in rows[depth:] for found in _row(row, columns)]
     return []
+
+
+def _has_two_heads(rows: Sequence[Row]) -> bool:
+    """Whether the second row goes on with the heads: the cell of a name stands over both, or it holds only years."""
+    if len(rows) < 3 or len(rows[0].cells) != len(rows[1].cells):
+        return False
+    first, second = rows[0].cells, rows[1].cells
+    merged = any(one == other and _NAME.search(one) for one, other in zip(first, second, strict=True))
+    own = [other for one, other in zip(first, second, strict=True) if other and other != one]
+    return (
+        bool(own)
+        and all(_YEAR.search(cell) or _AIM.search(cell) or _REACHED.search(cell) for cell in own)
+        and (merged or not second[0])
+    )
 
 
 def _columns(heads: Sequence[Row], title: str, issued: int | None) -> _Columns | None:

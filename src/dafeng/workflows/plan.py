@@ -20,7 +20,7 @@ _YAML = (".yaml", ".yml")
 _NOTE = """\
 # 由 dafeng plan import 从方案文件生成，可以直接修改：改正读错的数值、年份、单位和指标，删去不是目标的条目。
 # Made from the plan document by dafeng plan import; correct it by hand where it was read wrongly.
-# comparator: ">=" "<=" ">" "<" "=" "~"（左右，要加引号）。没有数值的写 value: null，并在 qualifier 写明全部、应装尽装等。
+# comparator: ">=" "<=" ">" "<" "=" "~"（左右，要加引号）。没有数值的写 value: null，qualifier 写全部、应装尽装等。
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dafeng.core.text import Text
@@ -62,7 +63,7 @@ class Draft:
             else:
                 title = line
             text += line + "\n"
-        tables = tuple(
+        tables = _continued(
             IndicatorTable(
                 tuple(Row(row, *place) for row, place in zip(rows, places.get(number, []), strict=False)),
                 last_prose.get(number, "")[:80],
@@ -82,3 +83,28 @@ class Draft:
                 places[at] = waiting.pop(0)[1]
             at += len(line) + 1
         return places
+
+
+def _continued(tables: Iterable[IndicatorTable]) -> tuple[IndicatorTable, ...]:
+    """A table that the next page goes on with is one; heads repeated there are left out."""
+    whole: list[IndicatorTable] = []
+    for table in tables:
+        last = whole[-1] if whole else None
+        if not table.rows:
+            continue
+        if (
+            last is not None
+            and table.rows[0].start == last.rows[-1].end + 1
+            and len(table.rows[0].cells) == len(last.rows[-1].cells)
+        ):
+            rows = [row for row in table.rows if row.cells != last.rows[0].cells]
+            before = list(last.rows)
+            if rows and not rows[0].cells[0] and sum(map(bool, rows[0].cells)) * 2 <= len(rows[0].cells):
+                # The end of the page fell inside a row.
+                rest = rows.pop(0)
+                cells = tuple(one + other for one, other in zip(before[-1].cells, rest.cells, strict=True))
+                before[-1] = Row(cells, before[-1].start, rest.end)
+            whole[-1] = IndicatorTable((*before, *rows), last.title, last.where)
+        else:
+            whole.append(table)
+    return tuple(whole)

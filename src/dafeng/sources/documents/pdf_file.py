@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,7 +15,8 @@ from dafeng.sources.documents.refusal import SAVE_AGAIN, refuse
 
 _FEW = 12  # characters of text on a page below which it counts as a picture
 _RULES_OF_A_TABLE = 8
-_MARK = "\ue001"
+_LINE = re.compile(r"[^\r\n]+")
+_ODD = re.compile("[“”‘’…—·《》〈〉]")
 
 
 def read_pdf(path: Path, draft: Draft) -> tuple[int, tuple[Text, ...]]:
@@ -41,39 +43,51 @@ def _refuse_unopened(file: str, message: str) -> NoReturn:
     refuse("documents.damaged", file, Text("PDF 文件已损坏或不完整", "the PDF is damaged or cut short"), SAVE_AGAIN)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a page; height: of its middle above the foot of the page."""
+
+    text: str
+    height: float
+
+
 def _read(pdf: Any, path: Path, draft: Draft) -> tuple[int, tuple[Text, ...]]:
     count = len(pdf)
-    pages: list[list[str]] = []
-    empty: list[int] = []
+    pages: list[list[_Line]] = []
     ruled: list[int] = []
     for number in range(count):
         page = pdf[number]
-        text = _page_text(page)
-        if len(re.sub(r"\s", "", text)) < _FEW:
-            empty.append(number + 1)
+        pages.append(_lines(page))
         if _is_ruled(page):
             ruled.append(number)
-        pages.append(text.split("\n"))
         page.close()
-    if count == 0 or len(empty) == count or len(empty) > 0.5 * count:
+    empty = [number for number, lines in enumerate(pages, 1) if sum(len(line.text.strip()) for line in lines) < _FEW]
+    if len(empty) == count or len(empty) > 0.5 * count:
         refuse(
             "documents.scanned",
             str(path),
-            Text(
-                "这是扫描件：页面是图片，没有文字层", "this is a scan: its pages are pictures without a layer of text"
-            ),
+            Text("这是扫描件：页面是图片，没有文字层", "this is a scan: its pages are pictures without text"),
             Text(
                 "请向发文单位索取 Word 或可复制文字的 PDF，或先做文字识别（OCR）并校对",
                 "ask for the Word file or a PDF with text, or recognise the text (OCR) and proofread it first",
             ),
         )
-    tables = _tables(path, ruled, pages) if ruled else {}
+    tables = _tables(path, ruled) if ruled else {}
     repeated = _running_heads(pages)
-    for line in itertools.chain.from_iterable(pages):
-        if line.startswith(_MARK):
-            draft.add_table(*tables[line])
-        elif line.strip() not in repeated:
-            draft.add(line)
+    for number, lines in enumerate(pages):
+        waiting = list(tables.get(number, []))
+        for line in lines:
+            while waiting and line.height < waiting[0].top:
+                if line.height < waiting[0].foot:
+                    draft.add_table(waiting[0].rows, f"page {number + 1}")
+                    waiting.pop(0)
+                else:
+                    break
+            inside = waiting and waiting[0].foot <= line.height <= waiting[0].top
+            if not inside and line.text.strip() not in repeated:
+                draft.add(line.text)
+        for table in waiting:
+            draft.add_table(table.rows, f"page {number + 1}")
     notes: tuple[Text, ...] = ()
     if empty:
         listed = "、".join(map(str, empty))
@@ -81,14 +95,38 @@ def _read(pdf: Any, path: Path, draft: Draft) -> tuple[int, tuple[Text, ...]]:
     return count, notes
 
 
-def _page_text(page: Any, box: tuple[float, float, float, float] | None = None) -> str:
-    """The text of a page, or of a box on it (left, bottom, right, top)."""
+def _lines(page: Any) -> list[_Line]:
+    """The lines of a page in the order of the file."""
     textpage = page.get_textpage()
     try:
-        raw = textpage.get_text_range() if box is None else textpage.get_text_bounded(*box)
+        raw = textpage.get_text_range()
+        exact = len(raw) == textpage.count_chars()
+        lines = []
+        for hit in _LINE.finditer(raw):
+            text = hit[0]
+            if not text.strip():
+                continue
+            first = hit.start() + len(text) - len(text.lstrip())
+            _, foot, _, top = textpage.get_charbox(first) if exact else (0.0, 0.0, 0.0, 0.0)
+            if exact and _ODD.search(text):
+                text = _in_order(textpage, text, hit.start())
+            lines.append(_Line(text.replace("\ufffe", "").replace("\x02", ""), (foot + top) / 2))
+        return lines
     finally:
         textpage.close()
-    return raw.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x02", "")
+
+
+def _in_order(textpage: Any, text: str, start: int) -> str:
+    """A line's characters from left to right. Marks set in another font (quotation marks, dots) are often written
+    into the file after the words they stand among."""
+    placed, right = [], float("-inf")
+    for at, character in enumerate(text):
+        left, _, edge, _ = textpage.get_charbox(start + at)
+        if character.isspace() or left == edge:
+            left = right
+        placed.append((left, at, character))
+        right = edge if left != edge else right
+    return "".join(character for _, _, character in sorted(placed))
 
 
 def _is_ruled(page: Any) -> bool:
@@ -99,56 +137,50 @@ def _is_ruled(page: Any) -> bool:
     return sum(1 for _ in itertools.islice(paths, _RULES_OF_A_TABLE)) == _RULES_OF_A_TABLE
 
 
-def _running_heads(pages: list[list[str]]) -> set[str]:
+def _running_heads(pages: list[list[_Line]]) -> set[str]:
     """First and last lines that come back on most pages (a file's name, a letterhead)."""
     if len(pages) < 3:
         return set()
-    edges = Counter()
+    edges: Counter[str] = Counter()
     for lines in pages:
-        held = [line.strip() for line in lines if line.strip()]
+        held = [line.text.strip() for line in lines if line.text.strip()]
         edges.update({*held[:1], *held[-1:]})
     return {line for line, times in edges.items() if times >= max(3, 0.6 * len(pages)) and len(line) < 60}
 
 
-def _tables(path: Path, ruled: list[int], pages: list[list[str]]) -> dict[str, tuple[list[tuple[str, ...]], str]]:
-    """Read the tables of pages that have rules, and put a mark in place of each table's words in the page's lines."""
-    import pdfplumber
-    import pypdfium2
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of a page; top and foot: heights above the foot of the page."""
 
-    found: dict[str, tuple[list[tuple[str, ...]], str]] = {}
-    document = pypdfium2.PdfDocument(path)
+    rows: list[tuple[str, ...]]
+    top: float
+    foot: float
+
+
+def _tables(path: Path, ruled: list[int]) -> dict[int, list[_Table]]:
+    """The tables of pages that have rules, from the top down."""
+    import pdfplumber
+
+    found: dict[int, list[_Table]] = {}
     with pdfplumber.open(path) as plumber:
         for number in ruled:
             page = plumber.pages[number]
-            tables = [table for table in page.find_tables() if len(table.rows) >= 2 and _columns(table) >= 3]
-            if not tables:
-                continue
-            height, width = float(page.height), float(page.width)
-            lines: list[str] = []
-            top = height
-            for table in sorted(tables, key=lambda one: one.bbox[1]):
+            height = float(page.height)
+            for table in sorted(page.find_tables(), key=lambda one: one.bbox[1]):
+                if max((len(row.cells) for row in table.rows), default=0) < 3:
+                    continue
                 _, above, _, below = table.bbox
-                lines += _page_text(document[number], (0, height - above, width, top)).split("\n")
-                mark = f"{_MARK}{len(found)}"
                 rows = [tuple((cell or "").replace("\n", "") for cell in row) for row in table.extract()]
-                found[mark] = (_filled(rows), f"page {number + 1}")
-                lines.append(mark)
-                top = height - below
-            pages[number] = lines + _page_text(document[number], (0, 0, width, top)).split("\n")
-    document.close()
+                found.setdefault(number, []).append(_Table(_filled(rows), height - above, height - below))
     return found
-
-
-def _columns(table: Any) -> int:
-    return max((len(row.cells) for row in table.rows), default=0)
 
 
 def _filled(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Head cells that span columns stand over each of them."""
-    if not rows:
+    if len(rows) < 2 or not rows[0][0]:
         return rows
     head = list(rows[0])
     for at in range(1, len(head)):
-        if not head[at] and len(rows) > 1 and rows[1][at]:
+        if not head[at] and rows[1][at]:
             head[at] = head[at - 1]
     return [tuple(head), *rows[1:]]
