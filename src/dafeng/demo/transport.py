@@ -11,7 +11,7 @@ from dafeng.demo.places import PLACES
 from dafeng.demo.world import TODAY, Row, World
 
 # Public points put into service: stock before 2021, then by year. 2021–2025 add up to 1 962, as the second plan says.
-PUBLIC = {2020: 430, 2021: 268, 2022: 331, 2023: 402, 2024: 466, 2025: 495, 2026: 210}
+PUBLIC = {2020: 430, 2021: 268, 2022: 331, 2023: 402, 2024: 466, 2025: 495, 2026: 385}
 OTHERS = {"dedicated": 150, "shared": 84}
 OPERATORS = ("澜光充电（虚构）", "云汀公交充电（虚构）", "泊云能源（虚构）", "汀湾停车（虚构）", "星槎快充（虚构）")
 

@@ -15,7 +15,7 @@ from dafeng.demo.world import TODAY, Row, World
 # Share of household waste by stream, %, at both ends (recyclables, wet, market waste, hazardous, bulky; the rest is
 # residual), and the share of treated wet waste left as residue.
 STREAMS = {
-    "recyclable": (17.6, 22.4),
+    "recyclable": (16.2, 20.5),
     "wet": (22.8, 24.3),
     "market": (1.5, 1.7),
     "hazardous": (0.05, 0.08),

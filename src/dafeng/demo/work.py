@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from dafeng.demo.chance import Chance
@@ -76,10 +77,22 @@ def _narrative(chance: Chance, task: Task, status: str, number: int, base: int) 
     if status == "not_started":
         return "已明确责任科室和联络员，正在编制年度工作安排。"
     said = chance.shuffled(task.activities)[: 2 if len(task.activities) > 1 else 1]
-    figures = "；".join(text.format(k=chance.whole(2, 9), n=base + number * base + chance.whole(0, 3)) for text in said)
+    figures = "；".join(filled(chance, text, base + number * base + chance.whole(0, 3)) for text in said)
     opening = chance.pick(("本季度", "截至季末，", "按年度安排，", "结合季度调度，"))
     closing = {"slow": "总体慢于序时进度", "done": "任务目标已完成，转入常态化推进"}.get(status)
     return f"{opening}{figures}{'。' + closing if closing else ''}。"
+
+
+def filled(chance: Chance, text: str, total: int) -> str:
+    """The activity with its figures put in."""
+
+    def figure(place: re.Match[str]) -> str:
+        low, _, high = place[1].partition("-")
+        return (
+            str(total) if low == "n" else str(chance.whole(2, 9) if low == "k" else chance.whole(int(low), int(high)))
+        )
+
+    return re.sub(r"\{([^}]+)\}", figure, text)
 
 
 def _reported_on(chance: Chance, quarter: str) -> dt.date:
@@ -115,7 +128,7 @@ def _item(chance: Chance, number: int, year: int, task: Task, text: str) -> Row:
         finished = chance.day(end - dt.timedelta(days=60), end + dt.timedelta(days=90 if late else 4))
         finished = min(finished, dt.date(2026, 9, 30))
     state = "done" if finished else "running" if past or chance.chance(0.6) else "planned"
-    title = text.format(k=chance.whole(3, 20), n=chance.whole(20, 60))
+    title = filled(chance, text, chance.whole(20, 60))
     return {
         "code": f"GZ-{year}-{number:04d}",
         "plan": FIRST_PLAN_FILE,
