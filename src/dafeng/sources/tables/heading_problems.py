@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from dafeng.catalogue.load import Catalogue
@@ -16,12 +16,14 @@ from dafeng.sources.tables.words import letter, nearest
 if TYPE_CHECKING:
     from dafeng.sources.tables.reading import Reader
 
+# (code, place, heading, rule, remedy[, level])
+Say = Callable[..., None]
+
 
 def report(
     grid: Grid, layout: Layout, reader: Reader, findings: Findings, rows: Sequence[int], *, by_key: bool
 ) -> None:
     """Unknown, doubled, ambiguous, missing and nameless columns, and units that are not known."""
-    register = layout.register
 
     def say(code: str, place: int | None, heading: str | None, rule: Text, remedy: Text, level: str = ERROR) -> None:
         findings.add(
@@ -38,10 +40,19 @@ def report(
     def holds_data(place: int) -> bool:
         return any(place < len(grid.rows[i]) and grid.rows[i][place] not in ("", None) for i in rows)
 
-    vocabulary = reader.vocabularies[register.id]
+    _report_unknown(layout, say, holds_data, reader.vocabularies[layout.register.id].words)
+    _report_clashes(layout, say)
+    _report_unknown_units(layout, say, reader.catalogue)
+    _report_missing(layout, say, by_key)
+    _report_nameless(grid, layout, say, holds_data)
+    _report_assumed_units(layout, say)
+
+
+def _report_unknown(layout: Layout, say: Say, holds_data: Callable[[int], bool], known: Sequence[str]) -> None:
+    register = layout.register
     open_names = [c.name.zh for name, c in register.columns.items() if name not in layout.columns]
     for place, text in layout.unknown:
-        near = nearest(text, open_names or vocabulary.words, 3)
+        near = nearest(text, open_names or known, 3)
         hint, hint_en = (
             (f"；相近的列：{'、'.join(near)}", f"; similar columns: {', '.join(near)}") if near else ("", "")
         )
@@ -68,6 +79,11 @@ def report(
                 Text("该列是空的，未读取", "the column is empty and was not read"),
                 WARNING,
             )
+
+
+def _report_clashes(layout: Layout, say: Say) -> None:
+    """Two headings for one column, and one heading that may be several."""
+    register = layout.register
     for place, text, name in layout.doubled:
         first = layout.headings[name]
         say(
@@ -89,9 +105,12 @@ def report(
             Text(f"“{text}”可以指：{words}", f"“{text}” may mean: {words_en}"),
             Text("写明是哪一列", "say which one is meant"),
         )
+
+
+def _report_unknown_units(layout: Layout, say: Say, catalogue: Catalogue) -> None:
     for place, text, name, words in layout.bad_units:
-        unit = register.columns[name].unit
-        near = nearest(words, [s for s in reader.catalogue.unit_table.definitions if len(s) > 1], 2)
+        unit = layout.register.columns[name].unit
+        near = nearest(words, [s for s in catalogue.unit_table.definitions if len(s) > 1], 2)
         hint, hint_en = (f"；相近的有 {'、'.join(near)}", f"; similar: {', '.join(near)}") if near else ("", "")
         say(
             "tables.unknown-unit",
@@ -100,12 +119,9 @@ def report(
             Text(f"不认识单位“{words}”{hint}", f"the unit “{words}” is not known{hint_en}"),
             Text(f"请按 {unit} 填写", f"give the figures in {unit}"),
         )
-    _report_missing(layout, say, by_key)
-    _report_nameless(grid, layout, say, holds_data)
-    _report_assumed_units(layout, say)
 
 
-def _report_missing(layout: Layout, say, by_key: bool) -> None:
+def _report_missing(layout: Layout, say: Say, by_key: bool) -> None:
     register = layout.register
     found = set(layout.columns) | {name for _, _, names in layout.ambiguous for name in names}
     for name in register.key if by_key else register.required:
@@ -128,7 +144,7 @@ def _report_missing(layout: Layout, say, by_key: bool) -> None:
         )
 
 
-def _report_nameless(grid: Grid, layout: Layout, say, holds_data) -> None:
+def _report_nameless(grid: Grid, layout: Layout, say: Say, holds_data: Callable[[int], bool]) -> None:
     """Figures under no heading would be lost without a word."""
     named = {
         *layout.columns.values(),
@@ -150,7 +166,7 @@ def _report_nameless(grid: Grid, layout: Layout, say, holds_data) -> None:
             )
 
 
-def _report_assumed_units(layout: Layout, say) -> None:
+def _report_assumed_units(layout: Layout, say: Say) -> None:
     for name, place in layout.columns.items():
         column = layout.register.columns.get(name)
         if (
