@@ -97,12 +97,18 @@ def _slug(path: Path) -> str:
 # ── the catalogue, read only as far as an import needs it ──
 
 
-def _entries(kind: str, local: Path | None) -> Iterable[dict[str, Any]]:
-    """Entries of one kind, shipped ones first. What is malformed is passed over: `dafeng catalogue check` tells."""
+# The fields of an indicator that an import needs; the worked cases below them are nine tenths of a file.
+_WANTED = re.compile(r"^(?:id|match):.*(?:\n(?:[ #-].*)?)*", re.MULTILINE)
+
+
+def _entries(kind: str, local: Path | None, wanted: re.Pattern[str] | None = None) -> Iterable[dict[str, Any]]:
+    """Entries of one kind, shipped ones first. What is malformed is passed over: `dafeng catalogue check` tells.
+
+    wanted: the top-level fields to parse, where a file holds one entry (all, when None)."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    folders: list[Any] = [importlib.resources.files("dafeng.catalogue") / "data" / kind]
+    folders: list[Any] = [importlib.resources.files("dafeng") / "catalogue" / "data" / kind]
     if local is not None and (local / kind).is_dir():
         folders.append(local / kind)
     for folder in folders:
@@ -112,7 +118,10 @@ def _entries(kind: str, local: Path | None) -> Iterable[dict[str, Any]]:
             if not file.name.endswith(_YAML):
                 continue
             try:
-                data = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
+                text = file.read_text(encoding="utf-8")
+                if wanted is not None and not text.startswith("-") and "\n- " not in text:
+                    text = "\n".join(wanted.findall(text))
+                data = yaml.load(text, Loader=loader)
             except (yaml.YAMLError, UnicodeDecodeError):
                 continue
             yield from (entry for entry in (data if isinstance(data, list) else [data]) if isinstance(entry, dict))
@@ -130,7 +139,7 @@ def shipped_bodies(local: Path | None = None) -> tuple[Body, ...]:
 def indicator_matchers(local: Path | None = None) -> tuple[Matcher, ...]:
     """Words by which targets find their indicators; a district's entry takes the place of the shipped one."""
     by_name: dict[str, list[Matcher]] = {}
-    for entry in _entries("indicators", local):
+    for entry in _entries("indicators", local, _WANTED):
         match = entry.get("match")
         if not match or not entry.get("id"):
             continue
@@ -287,7 +296,7 @@ def check(paths: Sequence[Path], *, against: Path | None = None) -> list[Problem
 
     catalogue = _local_catalogue()
     bodies = (*_district_bodies(district_here()), *shipped_bodies(catalogue))
-    known = [entry["id"] for entry in _entries("indicators", catalogue) if entry.get("id")]
+    known = [entry["id"] for entry in _entries("indicators", catalogue, _WANTED) if entry.get("id")]
     above = open_plan(against) if against is not None else None
     problems: list[Problem] = []
     plans: list[tuple[str, Plan]] = []
