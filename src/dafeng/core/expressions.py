@@ -4,7 +4,7 @@ A safe subset of Python's expressions, parsed with ``ast`` and checked for names
 anything runs. The same tree is evaluated on two backends: whole columns (polars expressions) and single values
 (plain Python, where ``None`` is "missing" and spreads). An engine adds functions; nobody adds a grammar.
 
-    literals      12  3.5  'text'  True  (1, 2)           operators   + - * / ** %  and the unary minus
+    literals      12  3.5  'text'  True  None  (1, 2)      operators   + - * / ** %  and the unary minus
     comparison    == != < <= > >=  in  not in             logic       and or not   a if c else b
     names         columns, parameters or figures, with dots allowed (IND.pv_added_mw)
 """
@@ -273,6 +273,8 @@ class _Checker:
                 return BOOL
             case ast.Constant(value=int() | float()):
                 return NUMBER
+            case ast.Constant(value=None):
+                return ANY
             case ast.Constant(value=str()):
                 return TEXT
             case ast.Tuple(elts=items) | ast.List(elts=items):

@@ -110,6 +110,9 @@ class PlanTargets:
             # 新增约20座 with no year: due with the five-year plan in which it is counted; a flag says so.
             end = five_year_start(start) + 4
         base_year = target.get("base_year") or max(self.base_year, start - 1)
+        if entry.shape == "reduction":
+            # A cut is counted from the year after the one it is measured against (下降 65 % against 2005: from 2006).
+            start = base_year + 1
         comparator = target.get("comparator") or ("<=" if entry.direction == "down" else ">=")
         value, source = self._value(target, entry, end)
         aim = Aim(value, comparator, entry.shape, start, base_year, end)

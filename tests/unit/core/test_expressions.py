@@ -117,3 +117,10 @@ def test_characters_are_counted_as_a_person_counts_them():
     with pytest.raises(BadInput) as caught:
         parse("name == '一二三' and nothing > 1", NAMES)
     assert "character 19:" in caught.value.problems[0].rule.en
+
+
+def test_missing_can_be_written():
+    tree = parse("a if flag else None", NAMES).tree
+    assert Values(BASE, {"a": 2.0, "flag": False}.__getitem__)(tree) is None
+    frame = pl.DataFrame({"a": [2.0, 3.0], "flag": [True, False]})
+    assert frame.select(Columns()(tree).alias("x"))["x"].to_list() == [2.0, None]
