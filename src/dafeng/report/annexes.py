@@ -79,8 +79,8 @@ class _Annexes:
 
     def _target(self, row: TargetRow) -> list[str]:
         said, light = f.shown(row, self.lang), LIGHTS[row.light]
-        due = str(row.year_to) if row.year_to else (f"{row.year_from}–" if row.year_from else "")
-        state = f"{light.mark} {light.name.say(self.lang)}"
+        due = f.due_said(row, self.lang)
+        state = f"{light.mark} {f.light_said(row, self.lang)}"
         if row.value is None or f.is_replaced(row, self.results):
             why = row.why_zh if self.zh else row.why_en
             if f.is_replaced(row, self.results):
@@ -90,7 +90,19 @@ class _Annexes:
             name = f.name_of(row, self.lang)
         target = said.target if row.target_value is not None else "–"
         units = some(list(dict.fromkeys([f.lead_of(row.units), *f.others_of(row.units)])), 2, self.lang)
-        return [row.clause, name, row.said, target, due, said.actual, said.expected, said.gap, said.unit, state, units]
+        return [
+            row.clause,
+            name,
+            row.said,
+            target,
+            due,
+            said.actual + said.older,
+            said.expected,
+            said.gap,
+            said.unit,
+            state,
+            units,
+        ]
 
     def tasks(self) -> None:
         self._head(2)
@@ -128,14 +140,15 @@ class _Annexes:
         seen: set[tuple[str, int, float | None]] = set()
         for target in f.evaluated(self.results):
             tree = self.held.trees.get(key_of(target))
-            if tree is None or target.value is None or (tree.indicator, tree.year, tree.value) in seen:
+            if tree is None or target.value is None:
                 continue
-            seen.add((tree.indicator, tree.year, tree.value))
             for depth, inner in tree.all_trees():
-                if depth < 4:
+                once = (inner.indicator, inner.year, inner.value)
+                if once not in seen and depth < 4:
+                    seen.add(once)
                     rows.append(self._tree(target if depth == 0 else None, inner, depth))
         if rows:
-            widths = (44, 24, 56, 60, 41)
+            widths = (44, 24, 54, 67, 36)
             columns = [
                 TableColumn(head, width, n == 1)
                 for n, (head, width) in enumerate(zip(_SOURCES[self.lang], widths, strict=True))
@@ -149,7 +162,7 @@ class _Annexes:
         value = with_unit(figure(tree.value, row.precision if row else 4), unit_words(tree.unit, self.lang))
         if row is not None and row.decided_by == "confirmed":
             document = row.confirmed_document or ""
-            sure = with_unit(figure(row.confirmed_value, row.precision), unit_words(row.unit, self.lang))
+            sure = with_unit(figure(row.confirmed_value, row.precision), row.unit_words(self.lang))
             value += f"\n核定{sure}\n{document}" if self.zh else f"\nconfirmed {sure}\n{document}"
         drawn = "\n".join(self._input(item, tree.formula) for item in tree.inputs)
         factors = "\n".join(self._factor(item) for item in tree.factors)

@@ -36,12 +36,14 @@ class Book:
     def words(self, **given: Any) -> Any:
         return self.format(text_wrap=True, bottom=7, bottom_color=f"#{HAIR}", **given)
 
-    def number(self, value: float | None, digits: int = 3, *, link: bool = False, **given: Any) -> Any:
+    def number(
+        self, value: float | None, digits: int = 3, *, link: bool = False, signed: bool = False, **given: Any
+    ) -> Any:
+        """Format of a number; one that leads to its source is quietly underlined."""
         if link:
-            given |= {"font_color": f"#{ACCENT}", "underline": 1}
-        return self.format(
-            num_format=excel_format(value, digits), align="right", bottom=7, bottom_color=f"#{HAIR}", **given
-        )
+            given |= {"underline": 1}
+        shown = excel_format(value, digits, signed=signed)
+        return self.format(num_format=shown, align="right", bottom=7, bottom_color=f"#{HAIR}", **given)
 
     def light(self, light: str) -> Any:
         return self.words(font_color=f"#{LIGHTS[light].colour}")

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from dafeng.core.text import Text
 from dafeng.report import findings as f
-from dafeng.report.figures import figure, scale, unit_words, with_unit
+from dafeng.report.figures import figure, unit_words, with_unit
 from dafeng.report.fonts import chinese_font
 from dafeng.report.sentences import gap_words
-from dafeng.report.words import ACCENT, GREY, HAIR, INK, LIGHTS, SYNTHETIC, day, has_chinese
+from dafeng.report.words import ACCENT, GREY, HAIR, INK, SYNTHETIC, day, has_chinese
 
 if TYPE_CHECKING:
     from dafeng.assessment.results import Results, TargetRow
@@ -59,7 +59,7 @@ def head_charts(results: Results, trees: dict[str, SourceTree], registers: dict[
 def finding(row: TargetRow, lang: str) -> str:
     """The answer in words: ``2025年新增光伏装机16.4 MW，差1.65 MW：滞后``."""
     said = f.shown(row, lang)
-    gap, light = gap_words(row, said, lang), LIGHTS[row.light].name.say(lang)
+    gap, light = gap_words(row, said, lang), f.light_said(row, lang)
     name, year = f.name_of(row, lang), row.value_year or ""
     if lang == "zh":
         gap_said = f"，{gap}" if gap else ""
@@ -100,8 +100,7 @@ def _source_line(results: Results, registers: Sequence[str], lang: str) -> str:
 def _in_words(rows: Sequence[TargetRow], lang: str) -> str:
     """Every point of the chart in words."""
     row = rows[0]
-    divisor, symbol = scale((row.value, row.target_value, row.expected), row.unit, lang)
-    unit = unit_words(symbol, lang)
+    divisor, unit = f.unit_of(row, lang)
     history = [(year, with_unit(figure(value / divisor, row.precision), unit)) for year, value in row.series]
     targets = [(at.year_to, f.shown(at, lang).target_unit()) for at in rows if at.target_value is not None]
     if lang == "zh":
@@ -119,9 +118,7 @@ class _Plot:
     def __init__(self, rows: Sequence[TargetRow], results: Results, lang: str):
         row = rows[0]
         self.rows, self.row, self.lang = rows, row, lang
-        values = (row.value, row.target_value, row.expected)
-        self.divisor, symbol = scale(values, row.unit, lang)
-        self.unit = unit_words(symbol, lang)
+        self.divisor, self.unit = f.unit_of(row, lang)
         self.history = [(year, value / self.divisor) for year, value in row.series]
         if row.shape == "cumulative" and row.year_from and self.history and self.history[0][0] == row.year_from:
             self.history.insert(0, (row.year_from - 1, 0.0))
@@ -129,6 +126,7 @@ class _Plot:
         years = [year for year, _ in (*self.history, *(point for path in self.paths for point in path))]
         years += [held.year_to for held in rows if held.year_to and held.target_value is not None]
         self.first, self.last = min(years), max(years)
+        self.edge: list[Any] = []
 
     def render(self, title: str, source: str) -> bytes:
         # The figure is drawn without pyplot: nothing global is touched, nothing stays open.
@@ -148,9 +146,19 @@ class _Plot:
             self._frame(axes)
             self._lines(axes)
             self._labels(axes)
+            self._fit(sheet, axes)
             held = io.BytesIO()
             sheet.savefig(held, format="png", dpi=DPI, metadata={"Software": None})
             return held.getvalue()
+
+    def _fit(self, sheet: Any, axes: Any) -> None:
+        """Widen the margins where figures on the axis or labels at the edge would run out of the picture."""
+        renderer, width = sheet.canvas.get_renderer(), sheet.bbox.width
+        scale_width = max((label.get_window_extent(renderer).width for label in axes.get_yticklabels()), default=0.0)
+        edge_width = max((label.get_window_extent(renderer).width for label in self.edge), default=0.0)
+        left = max(0.05, scale_width / width + 0.025)
+        right = min(0.93, 1 - edge_width / width - 0.035)
+        axes.set_position((left, 0.19, right - left, 0.58))
 
     def _frame(self, axes: Any) -> None:
         from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
@@ -251,8 +259,11 @@ class _Plot:
             at = max(value, placed[-1] + least) if placed else value
             placed.append(at)
             size = 9 if colour == ACCENT else 8
-            axes.annotate(words, (self.last, at), xytext=(9, 0), textcoords="offset points", va="center", fontsize=size,
-                          color=f"#{colour}", annotation_clip=False)  # fmt: skip
+            label = axes.annotate(
+                words, (self.last, at), xytext=(9, 0), textcoords="offset points", va="center", fontsize=size,
+                color=f"#{colour}", annotation_clip=False,
+            )  # fmt: skip
+            self.edge.append(label)
 
     def _path_name(self, axes: Any) -> None:
         """The name of the dashed line: beyond the history where there is room, else on the side without it."""
@@ -273,6 +284,6 @@ class _Plot:
 
 def _fitting(title: str, size: float) -> float:
     """A long title is set smaller rather than cut: width counted in points, a Chinese character one em."""
-    ems = sum(1.0 if "\u2e80" <= character <= "\uffef" else 0.56 for character in title)
+    ems = sum(1.0 if "\u2e80" <= character <= "\uffef" else 0.52 for character in title)
     room = WIDTH_MM / 25.4 * 72 * 0.975
     return min(size, room / max(ems, 1.0))

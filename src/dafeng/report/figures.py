@@ -24,12 +24,15 @@ SIGNS = {
 # Units of measure as catalogue symbols → what is printed. Counting words say nothing in English.
 _PIECES = {
     "zh": (("hectare", "公顷"), ("CNY", "元"), ("CO2", "CO₂"), ("m2", "m²"), ("m3", "m³")),
-    "en": (("hectare", "ha"), ("万", "10⁴ "), ("亿", "10⁸ "), ("CO2", "CO₂"), ("m2", "m²"), ("m3", "m³")),
-}
-_COUNTED_EN = {
-    "人": "people", "人次": "visits", "户": "households", "辆": "vehicles", "座": "", "个": "", "台": "", "家": "",
-    "项": "", "次": "", "件": "", "篇": "", "根": "", "幢": "", "处": "", "批": "", "所": "", "只": "",
+    "en": (
+        ("吨标准煤", "tce"), ("吨标煤", "tce"), ("吨二氧化碳", "tCO₂"), ("平方米", "m²"), ("立方米", "m³"),
+        ("千瓦时", "kWh"), ("千瓦", "kW"), ("公里", "km"), ("公顷", "ha"), ("吨", "t"), ("元", "CNY"),
+        ("hectare", "ha"), ("万", "10⁴ "), ("亿", "10⁸ "), ("CO2", "CO₂"), ("m2", "m²"), ("m3", "m³"),
+    ),
 }  # fmt: skip
+_COUNTED_EN = {"人": "people", "人次": "visits", "户": "households", "辆": "vehicles"} | dict.fromkeys(
+    "座个台家项次件篇根幢处批所只种类", ""
+)
 
 
 def decimals(value: float, digits: int = 3) -> int:
@@ -89,8 +92,9 @@ def unit_words(unit: str, lang: str = "zh") -> str:
     """A unit's symbol as it is printed: ``万m2`` → ``万m²`` / ``10⁴ m²``; the ratio 1 has none."""
     if unit in ("1", ""):
         return ""
-    if lang == "en" and unit in _COUNTED_EN:
-        return _COUNTED_EN[unit]
+    if lang == "en" and unit.removeprefix("million ") in _COUNTED_EN:
+        plain = unit.removeprefix("million ")
+        return f"{unit.removesuffix(plain)}{_COUNTED_EN[plain]}".strip()
     for symbol, printed in _PIECES[lang]:
         unit = unit.replace(symbol, printed)
     return unit
@@ -106,14 +110,15 @@ def with_unit(text: str, unit: str) -> str:
 
 def scale(values: Iterable[float | None], unit: str, lang: str = "zh") -> tuple[float, str]:
     """(divisor, unit) for a row of figures that share a unit. Chinese tells large ones in 万 or 亿; English, which
-    has no such words, tells 万m2 in m2. The unit is a catalogue symbol and stays one.
+    has no such words, tells 万m2 in m2 or million m2. The unit is a catalogue symbol and stays one.
     """
-    if lang == "en":
-        for head, times in (("万", 1e-4), ("亿", 1e-8)):
-            if unit.startswith(head):
-                return times, unit[1:]
-        return 1.0, unit
     largest = max((abs(value) for value in values if value is not None), default=0.0)
+    if lang == "en":
+        times = {"万": 1e4, "亿": 1e8}.get(unit[:1], 1.0)
+        plain = unit[1:] if times > 1 else unit
+        if plain in ("1", "", "%") or "/" in plain or largest * times < 1e6:
+            return 1 / times, plain
+        return 1e6 / times, f"million {plain}"
     if unit in ("1", "", "%") or unit.startswith(("万", "亿", "百", "千")) or "/" in unit:
         return 1.0, unit
     if largest >= 1e8:
@@ -126,9 +131,11 @@ def places_of(shown: str) -> int:
     return len(shown.partition(".")[2])
 
 
-def excel_format(value: float | None, digits: int = 3) -> str:
-    """Excel's number format: thousands grouped, as many decimals as the figure shows (the cell keeps them all)."""
+def excel_format(value: float | None, digits: int = 3, *, signed: bool = False) -> str:
+    """Excel's number format: thousands grouped, a true minus sign, as many decimals as the figure shows (the cell
+    keeps them all)."""
     if value is None:
         return "General"
-    shown = decimals(value, digits)
-    return f"#,##0.{'0' * shown}" if shown else "#,##0"
+    shown = places_of(figure(value, digits))
+    plain = f"#,##0.{'0' * shown}" if shown else "#,##0"
+    return f"{'+' if signed else ''}{plain};{MINUS}{plain};0"

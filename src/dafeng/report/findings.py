@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dafeng.assessment.results import PlanHead, Results, TargetRow, TaskRow
+from dafeng.assessment.results import FigureRow, PlanHead, Results, TargetRow, TaskRow
 from dafeng.assessment.trajectory import remaining_rate
 from dafeng.report import figures
 from dafeng.report.figures import apart, figure, scale, unit_words, with_unit
+from dafeng.report.words import LIGHTS
 
 ORDER = ("done", "on_course", "slipping", "behind", "no_data")
 # Why a target has no light, in the order in which it is told.
@@ -32,7 +33,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The figures of one target as printed, all in ``unit``; ``gap_size`` is the gap without its sign."""
+    """The figures of one target as printed, all in ``unit``; ``gap_size`` is the gap without its sign; ``older`` the
+    year of a figure that is of an earlier year than asked."""
 
     actual: str
     target: str
@@ -40,9 +42,10 @@ class Shown:
     gap: str
     gap_size: str
     unit: str
+    older: str = ""
 
     def actual_unit(self) -> str:
-        return with_unit(self.actual, self.unit)
+        return f"{with_unit(self.actual, self.unit)}{self.older}"
 
     def target_unit(self) -> str:
         return with_unit(self.target, self.unit)
@@ -50,7 +53,7 @@ class Shown:
 
 def shown(row: TargetRow, lang: str) -> Shown:
     """The row's figures in one scale, with enough digits that a miss never looks like a hit."""
-    divisor, unit = scale((row.value, row.target_value, row.expected), row.unit, lang)
+    divisor, unit = unit_of(row, lang)
 
     def part(value: float | None) -> float | None:
         return None if value is None else value / divisor
@@ -64,16 +67,53 @@ def shown(row: TargetRow, lang: str) -> Shown:
     if row.target_value is None:
         sign, target = "", row.said if has_words(row.said) else figures.NONE
     estimate = "partial" in row.flags and row.value is not None
+    older = f"（{row.value_year}）" if lang == "zh" else f" ({row.value_year})"
+    older = older if "older" in row.flags and row.value is not None else ""
     # The gap has the decimals of the figures beside it, so that the row adds up.
     places = max(figures.places_of(actual), figures.places_of(expected_said))
     return Shown(
         actual=f"≈{actual}" if estimate else actual,
+        older=older,
         target=f"{sign}{target}",
         expected=expected_said,
         gap=figure(gap, signed=True, places=places),
         gap_size=figure(abs(gap) if gap is not None else None, places=places),
-        unit=unit_words(unit, lang),
+        unit=unit,
     )
+
+
+def unit_of(row: TargetRow, lang: str) -> tuple[float, str]:
+    """(divisor, printed unit) in which all figures of a row are told."""
+    divisor, symbol = scale((row.value, row.target_value, row.expected), row.unit, lang)
+    if lang == "en":
+        return divisor, unit_words(symbol, lang)
+    plain = plain_unit(row, lang)
+    return divisor, f"{symbol[0]}{plain}" if divisor > 1 else plain
+
+
+def plain_unit(row: TargetRow | FigureRow, lang: str) -> str:
+    """The row's unit as printed, unscaled: what stands beside exact values."""
+    if row.unit in ("1", ""):
+        return ""
+    return (row.unit_zh or unit_words(row.unit, lang)) if lang == "zh" else unit_words(row.unit, lang)
+
+
+def due_said(row: TargetRow, lang: str) -> str:
+    """The year due; in brackets where the plan names none and it is taken from the five-year plan."""
+    if row.year_to is None:
+        return "长期" if lang == "zh" else "open"
+    if "due_assumed" in row.flags:
+        return f"（{row.year_to}）" if lang == "zh" else f"({row.year_to})"
+    return str(row.year_to)
+
+
+def light_said(row: TargetRow, lang: str) -> str:
+    """The word for a light; a figure that cannot be judged is not without data."""
+    if row.light == "no_data" and "not_begun" in row.flags:
+        return "未开始" if lang == "zh" else "not begun"
+    if row.light == "no_data" and row.value is not None:
+        return "未评判" if lang == "zh" else "not judged"
+    return LIGHTS[row.light].name.say(lang)
 
 
 def has_words(said: str) -> bool:
@@ -102,7 +142,7 @@ def unjudged_because(row: TargetRow, year: int) -> str | None:
     """One of UNJUDGED for a row without a light of its own, else None."""
     if row.light != "no_data":
         return None
-    if row.year_from is not None and row.year_from > year:
+    if "not_begun" in row.flags or (row.year_from is not None and row.year_from > year):
         return "not_begun"
     if row.indicator is None:
         return "no_indicator"

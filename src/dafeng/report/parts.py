@@ -12,6 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, RGBColor
 
+from dafeng.report.figures import FIRM, THIN
 from dafeng.report.words import HAIR, INK, LIGHTS, WASH, has_chinese
 
 _MARKS = {light.mark: light.colour for light in LIGHTS.values()}
@@ -23,6 +24,8 @@ def write(paragraph: Any, text: str, *, colour: str | None = None) -> None:
     """Add text in runs: East Asian ones carry the hint that gives quotes and dashes the Chinese font, lights their
     colour."""
     at = 0
+    # A line must not break inside a figure, as it may at a thin space; fonts for print lack the narrow firm one.
+    text = text.replace(THIN, FIRM)
     for found in _LATIN.finditer(text):
         _run(paragraph, text[at : found.start()], colour)
         _run(paragraph, found.group(), colour)
@@ -42,9 +45,16 @@ def _run(paragraph: Any, text: str, colour: str | None) -> None:
         run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
 
-def add(document: Any, style: str, text: str) -> Any:
-    paragraph = document.add_paragraph(style=style)
+def add(document: Any, style: str, text: str = "") -> Any:
+    paragraph = styled(document.add_paragraph(), style)
     write(paragraph, text)
+    return paragraph
+
+
+def styled(paragraph: Any, style: str) -> Any:
+    """Give the paragraph a style by its id (the name without gaps): python-docx reads through all styles to find one
+    by name, which takes longer than writing the report."""
+    paragraph._p.get_or_add_pPr().style = style.replace(" ", "")
     return paragraph
 
 
@@ -97,8 +107,7 @@ def _head(table: Any, columns: Sequence[TableColumn]) -> None:
     row = table.add_row()
     _row_rules(row, head=True)
     for cell, column in zip(row.cells, columns, strict=True):
-        paragraph = cell.paragraphs[0]
-        paragraph.style = "Table Head"
+        paragraph = styled(cell.paragraphs[0], "Table Head")
         if column.figures:
             paragraph.alignment = 2
         write(paragraph, column.head)
@@ -115,9 +124,7 @@ def _line(table: Any, columns: Sequence[TableColumn], held: Row, small: Sequence
     _row_rules(row, head=False)
     if isinstance(held, str):
         cell = row.cells[0].merge(row.cells[-1])
-        paragraph = cell.paragraphs[0]
-        paragraph.style = "Table Head"
-        write(paragraph, held)
+        write(styled(cell.paragraphs[0], "Table Head"), held)
         shade = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{WASH}"/>'
         cell._tc.get_or_add_tcPr().append(parse_xml(shade))
         return
@@ -127,8 +134,7 @@ def _line(table: Any, columns: Sequence[TableColumn], held: Row, small: Sequence
         for place, line in enumerate(lines):
             paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
             plain = "Table Small" if number in small else "Table Text"
-            paragraph.style = "Table Figure" if column.figures else plain
-            write(paragraph, line)
+            write(styled(paragraph, "Table Figure" if column.figures else plain), line)
 
 
 def _row_rules(row: Any, *, head: bool) -> None:
@@ -144,7 +150,7 @@ def _centre(cell: Any, where: str) -> None:
 
 def add_picture(document: Any, png: bytes, width_mm: float, words: str, name: str) -> None:
     """A picture in a paragraph of its own; ``words`` say what it shows to who cannot see it."""
-    paragraph = document.add_paragraph(style="Picture")
+    paragraph = add(document, "Picture")
     shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(width_mm))
     properties = shape._inline.docPr
     properties.set("descr", words)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dafeng.assessment.results import PlanHead, Results, TargetRow, TaskRow
 from dafeng.core.text import Text
 from dafeng.report import findings as f
-from dafeng.report.figures import FIRM, figure, scale, with_unit
+from dafeng.report.figures import FIRM, figure, with_unit
 from dafeng.report.words import LIGHTS, day, listed, quarter, some, tidy
 
 _VERDICTS = {
@@ -185,9 +185,11 @@ def standing(row: TargetRow, lang: str) -> str:
     if lang == "zh":
         due = f"{row.year_to}年目标{aim}" if row.year_to else f"目标{aim}"
         parts = [f"{name}{_gap_after(name)}{said.actual_unit()}", due, *([gap] if gap else [])]
-        return "，".join(parts) + f"，{light.mark}{light.name.zh}"
+        return "，".join(parts) + f"，{light.mark}{f.light_said(row, lang)}"
     due = f"target {aim} by {row.year_to}" if row.year_to else f"target {aim}"
-    return ", ".join([f"{name}: {said.actual_unit()}", due, *([gap] if gap else []), f"{light.mark} {light.name.en}"])
+    return ", ".join(
+        [f"{name}: {said.actual_unit()}", due, *([gap] if gap else []), f"{light.mark} {f.light_said(row, lang)}"]
+    )
 
 
 def _gap_after(name: str) -> str:
@@ -285,7 +287,7 @@ def pace(row: TargetRow, year: int, lang: str) -> tuple[str, str, str]:
     if left is None:
         kept = {"zh": "已达到", "en": "kept"}[lang] if row.light in ("done", "on_course") else "–"
         return said.actual, kept, "–"
-    divisor, _ = scale((row.value, row.target_value, row.expected), row.unit, lang)
+    divisor, _ = f.unit_of(row, lang)
     amount = figure(left.amount / divisor, row.precision)
     if row.shape == "reduction":
         cut = f"{figure(left.per_year, row.precision)}%"

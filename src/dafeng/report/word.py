@@ -10,7 +10,7 @@ from dafeng.report import annexes, page, parts
 from dafeng.report import findings as f
 from dafeng.report import sentences as say
 from dafeng.report.charts import NO_FONT, chart_language, head_charts
-from dafeng.report.figures import figure, unit_words
+from dafeng.report.figures import figure
 from dafeng.report.packing import write_docx
 from dafeng.report.sources import Sources
 from dafeng.report.words import LIGHTS, SYNTHETIC, SYNTHETIC_BOTH, numeral, tidy
@@ -95,7 +95,7 @@ class _Report:
         parts.add(self.document, "Subtitle", year)
         if self.results.synthetic:
             parts.add(self.document, "Subtitle", f"（{SYNTHETIC.zh}）" if self.zh else f"({SYNTHETIC.en})")
-        self.document.add_paragraph(style="Normal")
+        parts.add(self.document, "Normal")
         self.text(say.basis(self.results, self.lang))
 
     def overall(self) -> None:
@@ -140,7 +140,7 @@ class _Report:
         self.caption("目标完成情况" if self.zh else "Targets")
         heads = ("指标", "目标", "期限", "实际", "应达", "差距", "单位", "等次", "牵头单位") if self.zh else (
             "Indicator", "Target", "Due", "Actual", "Path", "Gap", "Unit", "Light", "Lead")  # fmt: skip
-        widths = (36, 14, 10, 14, 14, 13.5, 12.5, 17, 25)
+        widths = (33, 14, 10, 14, 14, 13, 16.5, 17, 24.5) if self.zh else (30, 15, 10, 15, 15, 13, 15, 18.5, 24.5)
         columns = [
             parts.TableColumn(head, width, figures=head in (heads[1], heads[3], heads[4], heads[5]))
             for head, width in zip(heads, widths, strict=True)
@@ -156,18 +156,18 @@ class _Report:
 
     def _cells(self, row: TargetRow) -> list[str]:
         said, light = f.shown(row, self.lang), LIGHTS[row.light]
-        due = str(row.year_to) if row.year_to else ("长期" if self.zh else "open")
+        due = f.due_said(row, self.lang)
         lead = f.lead_of(row.units)
         name = f.name_of(row, self.lang)
         return [
             name,
             said.target,
             due,
-            said.actual,
+            said.actual + said.older,
             said.expected,
             said.gap,
             said.unit,
-            f"{light.mark} {light.name.say(self.lang)}",
+            f"{light.mark} {f.light_said(row, self.lang)}",
             lead,
         ]
 
@@ -184,12 +184,12 @@ class _Report:
         ]
         columns += [parts.TableColumn(str(year), 100 / len(years), figures=True) for year in years]
         rows = [
-            [row.indicator_zh if self.zh else row.indicator_en, unit_words(row.unit, self.lang)]
+            [row.indicator_zh if self.zh else row.indicator_en, f.plain_unit(row, self.lang)]
             + [figure(dict(row.series).get(year), row.precision) for year in years]
             for row in held
         ]
         parts.add_table(self.document, columns, rows)
-        self.document.add_paragraph(style="Note")
+        parts.add(self.document, "Note")
 
     def _charts(self) -> None:
         lettering = chart_language(self.lang)
@@ -309,7 +309,7 @@ class _Report:
         parts.add_table(self.document, columns, lines)
 
     def list_of_annexes(self) -> None:
-        self.document.add_paragraph(style="Normal")
+        parts.add(self.document, "Normal")
         names = annexes.TITLES[self.lang]
         for place, name in enumerate(names, start=1):
             head = ("附表：" if place == 1 else "　　　") if self.zh else ("Annexes: " if place == 1 else "")

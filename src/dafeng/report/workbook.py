@@ -10,7 +10,7 @@ from dafeng.core.text import Text
 from dafeng.report import findings as f
 from dafeng.report import sentences as say
 from dafeng.report.book import Book
-from dafeng.report.figures import figure, unit_words, with_unit
+from dafeng.report.figures import figure, with_unit
 from dafeng.report.sources import Sources, key_of
 from dafeng.report.words import LIGHTS, SYNTHETIC, SYNTHETIC_BOTH, day, quarter, tidy
 from dafeng.report.workbook_sources import Places, SourceSheets
@@ -29,7 +29,7 @@ _HEADS = {
     "en": ("Clause", "Action", "Indicator", "Target", "Unit", "Due", "Actual", "Path", "Gap", "Progress", "Light",
            "Lead", "Sign", "Year", "Why", "Decided by", "As printed", "With", "Plan", "Indicator id"),
 }  # fmt: skip
-_WIDTHS = (8, 18, 34, 11, 9, 7, 11, 11, 10, 9, 10, 17, 6, 8, 26, 20, 16, 34, 14, 22)
+_WIDTHS = (8, 18, 34, 11, 13, 7, 11, 11, 10, 9, 10, 17, 6, 8, 26, 20, 16, 34, 14, 22)
 _LINKS = Text(
     "“指标”表中带下划线的数可点击，转到“来源”表中它的公式、输入、因子；“来源”表再链接到各台账的记录",
     "An underlined figure leads to its formula, inputs and factors on the sheet of sources, and from there to records.",
@@ -71,7 +71,7 @@ class _Workbook:
         row = 2
         for group in f.groups(self.results):
             for target in group.targets:
-                self._target(sheet, row, target, say.group_title(group, self.lang))
+                self._target(sheet, row, target, say.group_title(group, self.lang, full=len(self.results.plans) > 1))
                 row += 1
         sheet.autofilter(1, 0, max(row - 1, 1), len(heads) - 1)
         sheet.freeze_panes(2, 3)
@@ -80,7 +80,7 @@ class _Workbook:
     def _target(self, sheet: Any, row: int, target: TargetRow, action: str) -> None:
         light, place = LIGHTS[target.light], self.places[key_of(target)]
         texts = {
-            0: target.clause, 1: action, 2: f.name_of(target, self.lang), 4: unit_words(target.unit, self.lang),
+            0: target.clause, 1: action, 2: f.name_of(target, self.lang), 4: f.plain_unit(target, self.lang),
             11: f.lead_of(target.units), 12: _SIGNS.get(target.comparator, target.comparator),
             14: tidy(target.why_zh if self.zh else target.why_en, self.lang), 15: self._decided(target),
             16: target.said, 17: "、".join(f.others_of(target.units)), 18: target.plan, 19: target.indicator or "",
@@ -95,14 +95,14 @@ class _Workbook:
             if value is None:
                 sheet.write_blank(row, column, None, self.book.words())
             else:
-                self.book.linked_number(sheet, (row, column), value, place[part], digits)
+                self.book.linked_number(sheet, (row, column), value, place[part], digits, signed=column == 8)
         self._year(sheet, row, 5, target.year_to)
         self._year(sheet, row, 13, target.value_year if target.value is not None else None)
         if target.progress is None:
             sheet.write_blank(row, 9, None, self.book.words())
         else:
             sheet.write_number(row, 9, target.progress, self.book.words(num_format="0%", align="right"))
-        sheet.write_string(row, 10, f"{light.mark} {light.name.say(self.lang)}", self.book.light(target.light))
+        sheet.write_string(row, 10, f"{light.mark} {f.light_said(target, self.lang)}", self.book.light(target.light))
 
     def _decided(self, target: TargetRow) -> str:
         if target.value is None:
@@ -129,10 +129,10 @@ class _Workbook:
             if once not in seen and (target.series or target.path):
                 seen.add(once)
                 rows.append((target.clause, f.name_of(target, self.lang), dict(target.series), dict(target.path),
-                             target.unit, target.precision))  # fmt: skip
+                             f.plain_unit(target, self.lang), target.precision))  # fmt: skip
         for held in self.results.figures:
             label = held.indicator_zh if self.zh else held.indicator_en
-            rows.append(("", label, dict(held.series), {}, held.unit, held.precision))
+            rows.append(("", label, dict(held.series), {}, f.plain_unit(held, self.lang), held.precision))
         for clause, label, series, path, unit, digits in rows:
             for year in sorted({*series, *path}):
                 sheet.write_string(row, 0, clause, self.book.words())
@@ -143,7 +143,7 @@ class _Workbook:
                         sheet.write_blank(row, column, None, self.book.words())
                     else:
                         sheet.write_number(row, column, value, self.book.number(value, digits))
-                sheet.write_string(row, 5, unit_words(unit, self.lang), self.book.words(indent=1))
+                sheet.write_string(row, 5, unit, self.book.words(indent=1))
                 row += 1
         sheet.autofilter(1, 0, max(row - 1, 1), len(heads) - 1)
 
@@ -192,7 +192,7 @@ class _Workbook:
         for plan in results.plans:
             lines.append(("方案" if zh else "Plan", f"{plan.title} {plan.number or ''}".strip()))
         for held in results.figures:
-            said = with_unit(figure(held.value, held.precision), unit_words(held.unit, self.lang))
+            said = with_unit(figure(held.value, held.precision), f.plain_unit(held, self.lang))
             lines.append((held.indicator_zh if zh else held.indicator_en, said))
         lines += [("提示" if zh else "Note", tidy(note[0 if zh else 1], self.lang)) for note in results.notes]
         lines.append(("计算" if zh else "Run", f"{results.digest} · {results.made_at} · dafeng {results.code}"))

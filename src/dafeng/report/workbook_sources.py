@@ -12,7 +12,7 @@ from dafeng.core.text import Text
 from dafeng.report import findings as f
 from dafeng.report.annexes import STATUS
 from dafeng.report.book import Book, cell
-from dafeng.report.figures import unit_words
+from dafeng.report.figures import figure, unit_words
 from dafeng.report.sources import SourceRecord, SourceRegister, Sources, SourceTree, key_of
 from dafeng.report.words import SYNTHETIC
 
@@ -71,8 +71,8 @@ class SourceSheets:
         for group in f.groups(results):
             for row in group.targets:
                 self._block(row)
-        for figure in results.figures:
-            self._other(figure)
+        for other in results.figures:
+            self._other(other)
 
     # ── laying out ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -82,7 +82,7 @@ class SourceSheets:
         return cell(self.sheet, len(self.lines) + 1, 1)
 
     def _block(self, row: TargetRow) -> None:
-        name, unit = f.name_of(row, self.lang), unit_words(row.unit, self.lang)
+        name, unit = f.name_of(row, self.lang), f.plain_unit(row, self.lang)
         source = _FROM.get(row.target_from, Text(row.target_from, row.target_from)).say(self.lang)
         said = f"{row.plan} {row.clause}：{row.said}" if self.zh else f"{row.plan} {row.clause}: {row.said}"
         target = self._add(
@@ -94,23 +94,22 @@ class SourceSheets:
         )
         value = self._add(self._deciding(row, name, unit))
         self.places[key_of(row)] = {"target": target, "expected": expected, "value": value}
-        if row.decided_by == "confirmed" and row.own_value is not None:
-            own = "本级测算（并列备查）" if self.zh else "Own computation, beside it"
-            self._add(_Line(own, name, row.own_value, unit, row.value_year, depth=1))
         tree = self.held.trees.get(key_of(row))
         if tree is not None:
-            self._tree(tree, 1)
+            own = "本级测算" if self.zh else "Own computation"
+            if row.decided_by == "confirmed":
+                own += "（并列备查）" if self.zh else ", beside it"
+            self._tree(tree, 1, own)
 
     def _other(self, row: FigureRow) -> None:
         """A head figure that no target asks for."""
         key, name = f"IND.{row.indicator}", row.indicator_zh if self.zh else row.indicator_en
         tree = self.held.trees.get(key)
-        formula = tree.formula if tree else ""
         words = "其他指标" if self.zh else "Other figure"
-        unit = unit_words(row.unit, self.lang)
-        self.places[key] = {"value": self._add(_Line(words, name, row.value, unit, row.year, formula))}
+        unit = f.plain_unit(row, self.lang)
+        self.places[key] = {"value": self._add(_Line(words, name, row.value, unit, row.year))}
         if tree is not None:
-            self._tree(tree, 1)
+            self._tree(tree, 1, "本级测算" if self.zh else "Own computation")
 
     def _deciding(self, row: TargetRow, name: str, unit: str) -> _Line:
         if row.decided_by == "confirmed":
@@ -120,31 +119,33 @@ class SourceSheets:
                          1 if known else None, row.confirmed_document or "", depth=1)  # fmt: skip
         formula = (row.why_zh if self.zh else row.why_en) if row.value is None else ""
         tree = self.held.trees.get(key_of(row))
-        formula = tree.formula if tree is not None and row.value is not None else formula
+        if tree is not None and row.value is not None and row.indicator_unit not in ("", row.unit):
+            formula = f"{figure(tree.value, 6)} {unit_words(tree.unit, self.lang)}".strip()
         return _Line("实际" if self.zh else "Actual", name, row.value, unit, row.value_year, formula, depth=1)
 
-    def _tree(self, tree: SourceTree, depth: int) -> None:
-        if depth > 1:
-            self._add(
-                _Line("所含指标" if self.zh else "Indicator inside", tree.name.say(self.lang), tree.value,
-                      unit_words(tree.unit, self.lang), tree.year, tree.formula, depth=depth)
-            )  # fmt: skip
+    def _tree(self, tree: SourceTree, depth: int, what: str | None = None) -> None:
+        name = f"{tree.name.say(self.lang)} IND.{tree.indicator}"
+        self._add(
+            _Line(what or ("所含指标" if self.zh else "Indicator inside"), name, tree.value,
+                  unit_words(tree.unit, self.lang), tree.year, tree.formula,
+                  citation=tree.definition.say(self.lang) if tree.definition else "", depth=depth + 1)
+        )  # fmt: skip
         for drawn in tree.inputs:
             how = f"{drawn.where or ('全部' if self.zh else 'all')} → {drawn.aggregate}"
             self._add(
                 _Line("输入" if self.zh else "Input", drawn.name, drawn.value, "", tree.year, how, drawn.register,
-                      len(drawn.records), depth=depth + 1)
+                      len(drawn.records), depth=depth + 2)
             )  # fmt: skip
             for register, ids in drawn.referred.items():
                 self._add(
                     _Line("所指记录" if self.zh else "Records named", drawn.name, None, "", tree.year, "", register,
-                          len(ids), depth=depth + 1)
+                          len(ids), depth=depth + 2)
                 )  # fmt: skip
         for used in tree.factors:
             self._add(
                 _Line("因子" if self.zh else "Factor", f"{used.name.say(self.lang)} {used.factor}", used.value,
                       unit_words(used.unit, self.lang), used.vintage, citation=used.citation.say(self.lang),
-                      status=STATUS[used.citation.status].say(self.lang), depth=depth + 1)
+                      status=STATUS[used.citation.status].say(self.lang), depth=depth + 2)
             )  # fmt: skip
         for inner in tree.figures:
             self._tree(inner, depth + 1)

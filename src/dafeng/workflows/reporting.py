@@ -107,7 +107,7 @@ def gather(district: District, store: Store, results: Results, lang: str, as_kno
     work = evaluation(district, store, as_known)
     for row in results.targets:
         if row.indicator is not None and row.value_year is not None and row.indicator in work.catalogue.indicators:
-            gathering.add(key_of(row), work.figure(row.indicator, row.value_year, row.year_from))
+            gathering.add(key_of(row), work.figure(row.indicator, row.value_year, row.year_from, row.base_year))
     for figure in results.figures:
         if figure.indicator in work.catalogue.indicators:
             gathering.add(f"IND.{figure.indicator}", work.figure(figure.indicator, figure.year))

@@ -50,6 +50,11 @@ def test_units_are_printed_in_words_and_set_off_only_before_letters():
     assert unit_words("tCO2/万CNY") == "tCO₂/万元"
     assert unit_words("hectare") == "公顷"
     assert unit_words("1") == ""
+    assert (unit_words("千瓦", "en"), unit_words("million 平方米", "en"), unit_words("million 座", "en")) == (
+        "kW",
+        "million m²",
+        "million",
+    )
     assert (unit_words("座", "en"), unit_words("hectare", "en"), unit_words("辆", "en")) == ("", "ha", "vehicles")
     assert with_unit("13.5", "%") == "13.5%"
     assert with_unit("40", "座") == "40座"
@@ -62,15 +67,20 @@ def test_large_figures_of_a_row_share_one_scale():
     assert scale((4_100_000.0, 12.0, None), "m2") == (1e4, "万m2")
     assert scale((2.5e8,), "CNY") == (1e8, "亿CNY")
     assert scale((99_999.0,), "m2") == (1.0, "m2")
-    assert scale((4_100_000.0,), "m2", "en") == (1.0, "m2")
-    # English has no 万: 152.4 万m2 is told as 1 524 000 m2.
-    assert scale((152.4,), "万m2", "en") == (1e-4, "m2")
+    assert scale((4_100_000.0,), "m2", "en") == (1e6, "million m2")
+    # English has no 万: 8.64 万m2 is told as 86 400 m2, 152.4 万m2 as 1.524 million m2.
+    assert scale((8.64,), "万m2", "en") == (1e-4, "m2")
+    assert scale((152.4,), "万m2", "en") == (100.0, "million m2")
+    assert scale((1.95,), "万千瓦", "en") == (1e-4, "千瓦")
     assert scale((410.0,), "万m2") == (1.0, "万m2")
     assert scale((1e9,), "%") == (1.0, "%")
     assert scale((1e9,), "tCO2/万CNY") == (1.0, "tCO2/万CNY")
 
 
 def test_excel_shows_as_many_decimals_as_the_figure_and_keeps_them_all():
-    assert (decimals(16.35), excel_format(16.35)) == (1, "#,##0.0")
-    assert excel_format(2243.6) == "#,##0"
-    assert excel_format(0.0043) == "#,##0.00000"
+    assert (decimals(16.35), excel_format(16.35)) == (1, "#,##0.0;−#,##0.0;0")
+    assert excel_format(2243.6) == "#,##0;−#,##0;0"
+    assert excel_format(0.0043) == "#,##0.0000;−#,##0.0000;0"
+    assert excel_format(9.0, 6) == "#,##0;−#,##0;0"
+    assert excel_format(0.00432187) == "#,##0.00000;−#,##0.00000;0"
+    assert excel_format(-0.4, signed=True) == "+#,##0.0;−#,##0.0;0"
