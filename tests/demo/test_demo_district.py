@@ -174,6 +174,8 @@ def test_zones_industry_and_inventory_add_up_to_the_district(frames: dict[str, p
         )
         assert co2["amount"].sum() / 1e4 == pytest.approx(row["co2"], abs=0.001)
         assert zones["co2_t"].sum() / 1e4 == pytest.approx(row["co2"], abs=0.001)
+        homes = of_year(frames["energy_consumption"], row["year"]).filter(pl.col("sector") == "homes")
+        assert (clusters["energy_tce"].sum() + homes["tce"].sum()) / 1e4 == pytest.approx(row["energy"], abs=0.001)
 
 
 def test_key_units_use_less_than_their_sector(frames: dict[str, pl.DataFrame]):

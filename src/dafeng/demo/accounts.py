@@ -167,6 +167,7 @@ _PILOTS = {
     "campus": (("汀湾中学", 2023), ("望潮小学", 2025)),
     "building": (("泊云科创楼", 2024), ("汀北政务中心", None)),
     "low_carbon_zone": (("望潮商务区", 2025),),
+    "green_factory": (("汀兰精密", 2022), ("松汀生物制药", 2024), ("星槎电子器件", 2025)),
     "zone_policy": (("北岸片区", None), ("中部片区", None), ("南湾片区", None)),
 }
 _SUFFIX = {
@@ -178,6 +179,7 @@ _SUFFIX = {
     "building": "近零碳楼宇",
     "low_carbon_zone": "低碳实践区",
     "zone_policy": "一区一策",
+    "green_factory": "绿色工厂",
 }
 
 

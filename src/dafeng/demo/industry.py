@@ -9,6 +9,7 @@ from dafeng.demo.chance import Chance, split
 from dafeng.demo.naming import Names
 from dafeng.demo.places import PLACES
 from dafeng.demo.world import TODAY, Row, World
+from dafeng.demo.zones import sector_co2
 
 # Sector → clusters with their share of its value added in 2020 and 2025, %, energy weight per value added, land in ha.
 CLUSTERS = {
@@ -34,10 +35,11 @@ def industry_output(world: World) -> list[Row]:
         for (sector, clusters), added in zip(CLUSTERS.items(), sectors, strict=True):
             share = [first + (last - first) * (year - 2020) / 5 for first, last, _, _ in clusters.values()]
             parts = split(added, share, 2)
-            energy = split(
-                macro.sector_tce(year)[sector], [a * c[2] for a, c in zip(share, clusters.values(), strict=True)]
-            )
-            for (cluster, (_, _, _, land)), value, used in zip(clusters.items(), parts, energy, strict=True):
+            weights = [a * c[2] for a, c in zip(share, clusters.values(), strict=True)]
+            co2 = split(sector_co2(world, year, sector), weights)
+            energy = split(macro.sector_tce(year)[sector], weights)
+            columns = zip(clusters.items(), parts, energy, co2, strict=True)
+            for (cluster, (_, _, _, land)), value, used, emitted in columns:
                 rows.append(
                     {
                         "year": year,
@@ -46,6 +48,7 @@ def industry_output(world: World) -> list[Row]:
                         "value_added": value,
                         "value_added_current": round(value * macro.DEFLATOR[year], 2),
                         "energy_tce": used,
+                        "co2_t": emitted,
                         "land_ha": round(land * (1 - 0.008 * (year - 2020)), 1),
                         "firms": round(value * 1.9 + 12),
                         "tax": round(value * 0.118, 2),
@@ -76,7 +79,7 @@ def green_industry_firms(world: World) -> list[Row]:
     for _ in range(46):
         kind = chance.pick(tuple(_GREEN), (16, 14, 12, 10, 12, 12, 8, 8, 4))
         first, revenue = (
-            chance.pick((2021, 2021, 2021, 2022, 2023, 2024, 2025)),
+            chance.pick((2021, 2022, 2023, 2024, 2025), (60, 9, 11, 10, 10)),
             chance.lognormal(18_000, 0.9, 1_500, 320_000),
         )
         firm, share = names.firm(_GREEN[kind]), chance.between(0.45, 1.0)
@@ -178,6 +181,9 @@ def projects_screened(world: World) -> list[Row]:
                     "received": received,
                     "decided": None if pending else decided,
                     "verdict": verdict,
+                    "grade": chance.pick(("benchmark", "rational", "none"), (4 + year - 2020, 5, 3))
+                    if not pending
+                    else None,
                     "review_number": f"云节审〔{decided.year}〕{len(rows) + 1}号"
                     if verdict in ("passed", "refused")
                     else None,

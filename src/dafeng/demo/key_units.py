@@ -52,7 +52,7 @@ def key_units(world: World) -> list[Row]:
                     "sector": sector,
                     "industry": industry,
                     "level": "city" if chance.chance(0.4) else "district",
-                    "listed": dt.date(2018, 1, 1) if chance.chance(0.75) else dt.date(chance.whole(2019, 2021), 1, 1),
+                    "listed": dt.date(2018, 1, 1) if chance.chance(0.75) else dt.date(chance.whole(2019, 2020), 1, 1),
                     "delisted": None,
                     "monitored": monitored if number != 41 else None,
                     "energy_centre": chance.day(dt.date(2021, 2, 1), dt.date(2025, 12, 10))
@@ -212,32 +212,40 @@ def equipment(world: World) -> list[Row]:
 
 
 def energy_audits(world: World) -> list[Row]:
-    """Most key units were audited once in the five years, with the potential found and what was done about it."""
+    """Key units were audited once each, and some large buildings, with the potential found and what was done."""
     chance = world.chance("energy_audits")
     energy = {(row["unit"], row["year"]): row["energy_tce"] for row in world.rows("key_unit_energy")}
     rows: list[Row] = []
     for unit in world.rows("key_units"):
         year = chance.pick((2021, 2022, 2023, 2024, 2025, 2026))
-        finished = chance.day(dt.date(year, 4, 10), dt.date(year, 12, 5) if year < 2026 else TODAY)
-        done = chance.chance(0.93)
-        used = energy[unit["code"], year - 1]
-        potential = round(used * chance.between(0.03, 0.12, 4), 1)
         rows.append(
-            {
-                "code": f"SJ-{year}-{len(rows) + 1:03d}",
-                "holder": unit["name"],
-                "unit": unit["code"],
-                "building": None,
-                "planned": dt.date(year, 12, 20),
-                "finished": finished if done else None,
-                "period_year": year - 1,
-                "energy_tce": used,
-                "potential_tce": potential if done else None,
-                "realised_tce": round(potential * chance.between(0.1, 0.8), 1) if done and year <= 2024 else None,
-                "auditor": chance.pick(("沧澜节能服务（虚构）", "汀澜检测（虚构）", "鹭影咨询（虚构）")),
-            }
+            _audit(chance, len(rows) + 1, unit["name"], year, energy[unit["code"], year - 1]) | {"unit": unit["code"]}
         )
+    names = {row["code"]: row["name"] for row in world.rows("buildings")}
+    large = [row for row in world.rows("building_energy") if row["floor_area_m2"] >= LARGE_M2 and row["year"] <= 2024]
+    for row in chance.shuffled(large)[:36]:
+        audit = _audit(chance, len(rows) + 1, names[row["building"]], max(row["year"] + 1, 2021), row["total_tce"])
+        rows.append(audit | {"building": row["building"]})
     return rows
+
+
+def _audit(chance: Chance, number: int, holder: str, year: int, used: float) -> Row:
+    finished = chance.day(dt.date(year, 4, 10), dt.date(year, 12, 5) if year < 2026 else TODAY)
+    done = chance.chance(0.93)
+    potential = round(used * chance.between(0.03, 0.12, 4), 1)
+    return {
+        "code": f"SJ-{year}-{number:03d}",
+        "holder": holder,
+        "unit": None,
+        "building": None,
+        "planned": dt.date(year, 12, 20),
+        "finished": finished if done else None,
+        "period_year": year - 1,
+        "energy_tce": used,
+        "potential_tce": potential if done else None,
+        "realised_tce": round(potential * chance.between(0.1, 0.8), 1) if done and year <= 2024 else None,
+        "auditor": chance.pick(("沧澜节能服务（虚构）", "汀澜检测（虚构）", "鹭影咨询（虚构）")),
+    }
 
 
 _FINDINGS = {

@@ -297,7 +297,7 @@ _UNITS = (
     ("区生态环境局", "云汀区生态环境局", "区环保局", "bureau"),
     ("区建设管理委", "云汀区建设和管理委员会", "区建管委、区建交委", "bureau"),
     ("区科委", "云汀区科学技术委员会", None, "bureau"),
-    ("区市场监管局", "云汀区市场监督管理局", "区质监局", "bureau"),
+    ("区市场监管局", "云汀区市场监督管理局", None, "bureau"),
     ("区规划资源局", "云汀区规划和自然资源局", "区规土局", "bureau"),
     ("区机管局", "云汀区机关事务管理局", None, "bureau"),
     ("区绿化市容局", "云汀区绿化和市容管理局", "区绿容局", "bureau"),
@@ -324,7 +324,19 @@ _UNITS = (
 
 
 def responsible_units(world: World) -> list[Row]:
+    """Units of the plans; one bureau of old is kept with its successor."""
     rows = [{"name": name, "full_name": full, "aliases": aliases, "kind": kind} for name, full, aliases, kind in _UNITS]
+    rows.append(
+        {
+            "name": "区质监局",
+            "full_name": "云汀区质量技术监督局",
+            "aliases": None,
+            "kind": "bureau",
+            "since": dt.date(2001, 3, 1),
+            "until": dt.date(2018, 12, 31),
+            "successor": "区市场监管局",
+        }
+    )
     for place in PLACES:
         office = "人民政府" if place.name.endswith("镇") else "办事处"
         rows.append(

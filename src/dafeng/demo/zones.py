@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dafeng.demo.chance import split
-from dafeng.demo.macro import RESIDENTS, balance, co2_direct, gdp_constant, total_tce
+from dafeng.demo.macro import RESIDENTS, SECTORS, balance, co2_direct, gdp_constant, total_tce
 from dafeng.demo.places import PLACES, ZONES
 from dafeng.demo.world import Row, World
 
@@ -52,12 +52,17 @@ def zone_facts(world: World) -> list[Row]:
 
 
 def district_co2(world: World, year: int) -> float:
-    """Fuels burnt and electricity bought, t: the same fuel factors and grid factor as the shipped catalogue."""
+    return sum(sector_co2(world, year, sector) for sector in SECTORS)
+
+
+def sector_co2(world: World, year: int, sector: str) -> float:
+    """Fuels burnt, heat and electricity bought, t: fuel factors and grid factor of the shipped catalogue."""
     grid = world.factor("grid_shanghai_inventory", max(year, 2021))
-    total = 0.0
-    for (_, carrier), amount in balance(year).items():
-        total += amount * 10 * grid if carrier == "electricity" else co2_direct(carrier, amount)
-    return total
+    return sum(
+        amount * 10 * grid if carrier == "electricity" else co2_direct(carrier, amount)
+        for (name, carrier), amount in balance(year).items()
+        if name == sector
+    )
 
 
 def _floor_area(world: World, zone: str, year: int) -> float:
