@@ -46,12 +46,10 @@ def read_grids(opened: Opened, findings: Findings) -> list[Grid]:
     return held
 
 
-_ERRORS_SOMEWHERE = (
-    Text("表格里有公式错误", "the table holds formula errors"),
-    Text(
-        "请改正公式；若找不到，用 Excel 另存为 .xlsx 再提交，将逐格标出",
-        "mend the formulas; saved by Excel as .xlsx each cell is named",
-    ),
+_ERRORS_SOMEWHERE = Text("表格里有公式错误", "the table holds formula errors")
+_MEND_ERRORS = Text(
+    "请改正公式；若找不到，用 Excel 另存为 .xlsx 再提交，将逐格标出",
+    "mend the formulas; saved by Excel as .xlsx each cell is named",
 )
 
 
@@ -62,7 +60,7 @@ def _read_workbook(opened: Opened, findings: Findings) -> Iterator[Grid]:
         # From bytes, since from a path calamine trusts the extension.
         book = CalamineWorkbook.from_filelike(io.BytesIO(opened.path.read_bytes()))
         if opened.kind == "ods" and b'value-type="error"' in opened.parts.get("content.xml", b""):
-            findings.add("tables.formula-error", *_ERRORS_SOMEWHERE)
+            findings.add("tables.formula-error", _ERRORS_SOMEWHERE, _MEND_ERRORS)
         for number, meta in enumerate(book.sheets_metadata):
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
@@ -113,7 +111,7 @@ def _mark(grid: Grid, opened: Opened, name: str, findings: Findings) -> None:
     if b't="e"' in data:
         grid.errors = {_cell(a, r): shown.decode("utf-8", "replace") for a, r, shown in _CELL_ERROR.findall(data)}
         if len(grid.errors) < data.count(b' t="e"'):
-            findings.add("tables.formula-error", *_ERRORS_SOMEWHERE, sheet=name)
+            findings.add("tables.formula-error", _ERRORS_SOMEWHERE, _MEND_ERRORS, sheet=name)
     if b"<f" in data or b":f>" in data or b":f " in data:
         # A cell in error has a value; a formula that gives '' has <v></v> with t="str" and is no fault.
         for found in _CELL_UNSAVED.finditer(data):
