@@ -1,6 +1,7 @@
-"""The child process of ``dafeng.store.sql``: runs one query in a DuckDB that can reach nothing, and ends.
+"""The child process of ``dafeng.store.sql``: runs queries in a DuckDB that can reach nothing, until its input ends.
 
-Reads a pickled (query, {name: Arrow IPC bytes}, parameters) from standard input, writes JSON to standard output.
+Reads pickled (query, {name: Arrow IPC bytes}, parameters) from standard input, writes JSON to standard output; each
+message is four bytes of length, then the content.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import struct
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -65,10 +67,16 @@ def _limit_memory() -> None:
 
 
 def main() -> None:
-    query, packed, parameters = pickle.load(sys.stdin.buffer)
-    frames = {name: pl.read_ipc(io.BytesIO(data)) for name, data in packed.items()}
+    import duckdb  # noqa: F401 - loaded before memory is limited
+
     _limit_memory()
-    json.dump(answer(query, frames, parameters), sys.stdout, default=float)
+    while len(head := sys.stdin.buffer.read(4)) == 4:
+        content = sys.stdin.buffer.read(struct.unpack("<I", head)[0])
+        query, packed, parameters = pickle.loads(content)
+        frames = {name: pl.read_ipc(io.BytesIO(data)) for name, data in packed.items()}
+        found = json.dumps(answer(query, frames, parameters), default=float).encode()
+        sys.stdout.buffer.write(struct.pack("<I", len(found)) + found)
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
