@@ -27,6 +27,7 @@ class World:
     """Rows of every register for one seed. A maker may look at the rows of another register."""
 
     seed: int = SEED
+    shipped: Catalogue | None = None  # read when it is first needed, if not handed in
     _rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def chance(self, name: str) -> Chance:
@@ -36,7 +37,7 @@ class World:
     def catalogue(self) -> Catalogue:
         from dafeng.catalogue import load_catalogue
 
-        return load_catalogue()
+        return self.shipped or load_catalogue()
 
     def factor(self, name: str, year: int) -> float:
         """The shipped factor in force in a year."""

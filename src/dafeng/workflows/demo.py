@@ -33,10 +33,9 @@ def start_demo(root: Path, seed: int | None = None) -> Started:
     try:
         names = {"name": DISTRICT, "name_en": DISTRICT_EN, "synthetic": True}
         district = make_folder(root, {"district": names, "years": {"base": 2020, "price_base": 2020}})
-        world = World(SEED if seed is None else seed)
+        world = World(SEED if seed is None else seed, district.catalogue)
         loaded = (_load_registers(district, world), *_load_corrections(district, world))
-        # After the records, since the import looks up the district's own units.
-        plan = _import_plans(district)
+        plan = _import_plans(district, world)
     except BaseException:
         if not was_there:
             shutil.rmtree(root, ignore_errors=True)
@@ -44,15 +43,21 @@ def start_demo(root: Path, seed: int | None = None) -> Started:
     return Started(district, plan, loaded)
 
 
-def _import_plans(district: District) -> Any:
-    """Both texts as a person would import them; the first plan is what ``init`` reports."""
-    from dafeng.workflows.plan import import_into, write_plan_file
+def _import_plans(district: District, world: Any) -> Any:
+    """Both texts as a person would import them, with the district's own units; the first is what ``init`` reports."""
+    from dafeng.planning import Body
+    from dafeng.workflows.plan import import_file, write_plan_file
 
+    units = world.rows("responsible_units")
+    bodies = [
+        Body(unit["name"], tuple(filter(None, (unit["full_name"], *(unit["aliases"] or "").split("、")))), unit["kind"])
+        for unit in units
+    ]
     plans = []
     for before, slug in zip((None, *PLANS), PLANS, strict=False):
         with resources.as_file(resources.files("dafeng.demo") / "plan" / f"{slug}.txt") as path:
-            imported = import_into(path, district=district.root)
-        plans.append(replace(imported.plan, succeeds=before))
+            plan = import_file(path, bodies=bodies)
+        plans.append(replace(plan, succeeds=before))
         write_plan_file(plans[-1], district.folder("plans") / f"{slug}.yaml")
     return plans[0]
 
