@@ -141,9 +141,7 @@ class Factor(Entry):
     """
 
     unit: str
-    kind: Literal["emission_factor", "heating_value", "coal_equivalent", "gwp", "limit", "other"] = (
-        "emission_factor"
-    )
+    kind: Literal["emission_factor", "heating_value", "coal_equivalent", "gwp", "limit", "other"] = "emission_factor"
     scope: Literal["nation", "grid", "province", "city", "ets", "district", "standard"] = "nation"
     purpose: Literal["inventory", "ets", "footprint", "statistics", "limit", "any"] = "any"
     carrier: str | None = None
