@@ -77,7 +77,7 @@ def key_unit_energy(world: World) -> list[Row]:
         members = [unit for unit in units if unit["sector"] == sector]
         weights = [chance.lognormal(1, 0.45, 0.35, 3) for _ in range(count)]
         output = [weight * chance.between(7, 16) for weight in weights]
-        drift = [chance.near(0, 0, 4) + chance.between(-0.012, 0.012, 4) for _ in range(count)]
+        drift = [chance.between(-0.012, 0.012, 4) for _ in range(count)]
         for year in macro.YEARS:
             now = [w * (1 + d) ** (year - 2020) * chance.near(1, 0.015, 4) for w, d in zip(weights, drift, strict=True)]
             parts = split(macro.sector_tce(year)[sector] * share, now)
@@ -107,7 +107,6 @@ def _unit_energy(chance: Chance, unit: Row, year: int, energy: float, output: fl
         "co2_t": round(electricity * 10 * 0.42 + fuel * 1.9),
         "reported": chance.day(dt.date(year + 1, 3, 1), dt.date(year + 1, 4, 10)),
         "benchmark": grade,
-        "_output": output,
     }
 
 

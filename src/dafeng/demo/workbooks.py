@@ -51,6 +51,10 @@ def write_workbook(
                     sheet.write(number, place, value)
             sheet.set_column(place, place, 14)
         sheet.freeze_panes(FIRST_ROW, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEADING_ROW)
         sheet.set_footer(f"&C{MARK_ZH} · {MARK_EN}")
 
 

@@ -13,7 +13,7 @@ from dafeng.demo.chance import Chance
 if TYPE_CHECKING:
     from dafeng.catalogue import Catalogue
 
-Row = dict[str, Any]
+Row = dict[str, Any]  # a key that begins with _ is the generator's own memory and goes into no workbook
 Maker = Callable[["World"], list[Row]]
 
 FIRST, LAST = 2020, 2025  # complete years
