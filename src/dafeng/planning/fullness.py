@@ -35,9 +35,12 @@ _PATTERNS = tuple(
     )
 )
 _FULL_NEEDS = re.compile(r"标准|达标|清洁|绿色建筑|电气化|电动化|新能源|覆盖|改造|淘汰|退出|消除|填埋")
-_PEAK = re.compile(
-    r"(?P<when>(?P<a>20\d\d)年(?P<before>[底末]?之?以?前)?)?[^，。；]{0,24}?(?:实现|达到|如期|率先|同步|力争|提前|确保|前|顺利)\s*(?:全[区市县州省])?(?:二氧化碳排放|碳排放)?\s*(?P<q>碳?达峰|峰值)(?!行动|工作|方案|领导|目标任务|、碳中和|试点|先行|的?(?:时间|路线|技术|要求|战略|重大)|硬)"
+_PEAKING = (
+    r"[^，。；]{0,24}?(?:实现|达到|如期|率先|同步|力争|提前|确保|前|顺利)\s*(?:全[区市县州省])?(?:二氧化碳排放|碳排放)?\s*"
+    r"(?P<q>碳?达峰|峰值)(?!行动|工作|方案|领导|目标任务|、碳中和|试点|先行|的?(?:时间|路线|技术|要求|战略|重大)|硬)"
 )
+_PEAK_WITH_YEAR = re.compile(rf"(?P<a>20\d\d)年(?P<before>[底末]?之?以?前)?{_PEAKING}")
+_PEAK = re.compile(rf"(?P<a>)(?P<before>)?{_PEAKING}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Peak:
 
 def find_peak(text: str) -> Peak | None:
     """Where a sentence commits to peaking (实现碳达峰, 达到峰值)."""
-    hit = _PEAK.search(text)
+    hit = _PEAK_WITH_YEAR.search(text) or _PEAK.search(text)
     if hit is None:
         return None
-    return Peak(hit.start("q"), hit.end("q"), int(hit["a"]) if hit["a"] else None, hit["before"] is not None)
+    return Peak(hit.start("q"), hit.end("q"), int(hit["a"]) if hit["a"] else None, bool(hit["before"]))

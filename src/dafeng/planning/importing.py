@@ -79,10 +79,7 @@ class _Import:
 
     def _first_start(self, fallback: int) -> int:
         """Where the plan's own first item starts (a notice may have had items before)."""
-        parts = self.parts
-        items = [*parts.head, *parts.passed, *parts.actions, *parts.safeguards, *parts.organisation]
-        items += [task for action in parts.actions for task in action.tasks]
-        return min((item.node.start for item in items), default=fallback)
+        return min((item.node.start for item in self._all_items()), default=fallback)
 
     def _printed(self, place: tuple[int, int]) -> str:
         """A piece of the document as printed, in simplified characters."""
@@ -98,6 +95,7 @@ class _Import:
             self._read(item, (), head=True)
         for item in self.parts.passed:
             self._tables_in(item, ())
+        self._tables_apart()
         safeguards = [self._task(item, tail=True) for item in self.parts.safeguards]
         organisation = [self._task(item, tail=True) for item in self.parts.organisation]
         targets = self._targets()
@@ -120,12 +118,16 @@ class _Import:
     # ── items ──
 
     def _action(self, number: int, group: Group) -> Action:
-        if group.texts:
-            self._read(Item(group.clause, group.node, group.texts), (), intro=True)
-        return Action(f"A{number}", *self._heading(group.node), tuple(self._task(task) for task in group.tasks))
+        texts, shared = self._split_units(group.texts)
+        if texts:
+            self._read(Item(group.clause, group.node, texts), (), intro=True)
+        tasks = tuple(self._task(task, shared=shared) for task in group.tasks)
+        return Action(f"A{number}", *self._heading(group.node), tasks)
 
-    def _task(self, item: Item, *, tail: bool = False) -> Task:
+    def _task(self, item: Item, *, tail: bool = False, shared: Sequence[Unit] = ()) -> Task:
+        """shared: units named for the whole action, which answer for a task that names none."""
         texts, listed = self._split_units(item.texts)
+        listed = listed or shared
         units = tuple(self._resolve(unit, item.clause) for unit in listed)
         if not units and not tail:
             self.notes.no_units(item.clause, item.node.title)
@@ -176,6 +178,21 @@ class _Import:
         for doubt in reading.doubts:
             self.notes.doubt(item.clause, doubt)
         self._tables_in(item, units)
+
+    def _tables_apart(self) -> None:
+        """Tables of an annex belong to the goals of the plan."""
+        texts = [piece for item in self._all_items() for piece in item.texts]
+        goals = next((item for item in reversed(self.parts.head) if "目标" in item.node.title), None)
+        goals = goals or next(iter(self.parts.head), None)
+        for table in self.tables:
+            if goals is None or not table.rows or any(start <= table.rows[0].start < end for start, end in texts):
+                continue
+            self._tables_in(Item(goals.clause, goals.node, [(table.rows[0].start, table.rows[-1].end)]), ())
+
+    def _all_items(self) -> list[Item | Group]:
+        parts = self.parts
+        tasks = [task for action in parts.actions for task in action.tasks]
+        return [*parts.head, *parts.passed, *parts.actions, *tasks, *parts.safeguards, *parts.organisation]
 
     def _tables_in(self, item: Item, units: tuple[UnitRef, ...]) -> None:
         for table in self.tables:

@@ -15,6 +15,7 @@ _DIGITS = "零一二三四五六七八九"
 _CN = "零一二三四五六七八九十百千万亿两点"
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(rf"(?<![\d.])(?P<number>{NUMBER})\s*(?:{UNIT.pattern})?")
+_RATIO = re.compile(r"(?<![\d.:])(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)(?![\d:.])")
 _PERCENT_WORDS = re.compile(rf"百分之(?P<cn>[{_CN}]+|{NUMBER})|千分之(?P<mille>[{_CN}]+|{NUMBER})")
 _SHARE = re.compile(
     r"(?<![一二三四五六七八九十建完组构变生集合养落促达])(?P<cn>[一二两三四五六七八九])成(?P<half>半)?(?![本立果效员长功为熟就套型品立都交])"
@@ -74,7 +75,12 @@ def find_figures(text: str) -> list[Figure]:
 
 
 def _printed(text: str) -> list[Figure]:
-    out = []
+    # 2:1 is the ratio 2.
+    out = [
+        Figure(found.start(), found.end(), round(float(found[1]) / float(found[2]), 6), "")
+        for found in _RATIO.finditer(text)
+        if float(found[2])
+    ]
     for found in _FIGURE.finditer(text):
         value = number_of(found["number"])
         assert value is not None

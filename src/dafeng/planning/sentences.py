@@ -12,12 +12,15 @@ from dafeng.planning.findings import Doubt, Found, Reading
 from dafeng.planning.frames import Frame
 from dafeng.planning.fullness import Full, find_full, find_peak
 from dafeng.planning.numerals import Figure, find_figures
-from dafeng.planning.subjects import share_subjects, subject_of
+from dafeng.planning.subjects import share_subjects, subject_of, without_growth
 from dafeng.planning.times import When
 from dafeng.planning.wording import Binding, force_in, read_binding
 
 _SENTENCE = re.compile(r"[。！？\n]+")
 _JOIN = re.compile(r"\s*(?:、|和|与|及|，|/|以及)\s*(?:约|近)?")
+# What is left of the item before in a list, up to the mark between the two.
+_ITEM = re.compile(r"[^、和与及]{0,24}?[、和与及]")
+_INCLUDES = re.compile(r"其中|[(，]\s*(?:含|包含|包括)")
 _TOGETHER = re.compile(r"\s*(?:、|和|与|及|以及|，)\s*")
 
 
@@ -56,7 +59,7 @@ class _Sentence:
         self.text, self.offset, self.inherited, self.reading = text, offset, inherited, reading
         self.frame = Frame(text)
         self.found: list[Found] = []
-        self.bound: list[tuple[Figure, Binding]] = []
+        self.bound: list[Binding] = []
 
     @property
     def last_time(self) -> When | None:
@@ -77,8 +80,7 @@ class _Sentence:
         self._respectively(figures)
         if not self.reading.figures_only:
             self._full()
-            if self.reading.head:
-                self._peak()
+            self._peak()
         self.found.sort(key=lambda found: found.at)
         self.reading.found += self.found
 
@@ -91,27 +93,21 @@ class _Sentence:
         gap = self.text[previous.end : figure.start] if previous is not None else None
         if previous is not None and gap is not None and taken_before and _continues(gap, previous, figure):
             return self._second(figure, after)
-        before = self.frame.blank(
-            max(begin, previous.end if previous and previous.end > begin and taken_before else begin), figure.start
-        )
-        whole = self.frame.blank(begin, figure.start)
         governing = self.frame.time(figure.start)
-        binding = read_binding((before.strip() and before) or whole, after)
-        if re.match(r"\s*(?:、|和|与|及)", before) and self.found and not binding.verb and not binding.explicit:
-            binding = read_binding(whole, after)
+        if figure.unit == "年" or (governing is not None and governing.is_past(self.reading.issued)):
+            return False
+        after_last = previous is not None and taken_before and previous.end > begin
+        before = self.frame.blank(previous.end if previous is not None and after_last else begin, figure.start)
+        before, binding = self._bound(figure, before, after, begin, after_last)
         context = Context(
             before=before,
             window=self.frame.window(figure.start),
             after=after,
             quoted=is_quoted(self.text, figure.start),
             follows=gap if previous is not None and previous.end >= begin else None,
-            dated=governing is not None or self.inherited is not None,
+            dated=self._is_dated(figure.start),
             base_value=self._is_base_value(figure),
         )
-        if governing is not None and governing.is_past(self.reading.issued):
-            return False
-        if figure.unit == "年":
-            return False
         reason = why_not(figure, context, binding)
         if reason is not None:
             if reason.startswith("?"):
@@ -120,11 +116,27 @@ class _Sentence:
         self._take(figure, binding, before, after, begin, stop)
         return True
 
+    def _bound(self, figure: Figure, before: str, after: str, begin: int, after_last: bool) -> tuple[str, Binding]:
+        """The words before a figure and how it binds. One that goes on with a list (50个社区、10个园区; 其中甲10万吨)
+        is bound by the verb of the first."""
+        binding = read_binding(before if before.strip() else self.frame.blank(begin, figure.start), after)
+        if after_last and (listed := _ITEM.match(before)) and self.bound:
+            before = before[listed.end() :]
+            if not binding.verb and not binding.explicit:
+                binding = replace(binding, verb=True, strong=self.bound[-1].strong)
+        elif not binding.verb and not binding.explicit and (whole := self._parent(begin, figure.start)):
+            binding = replace(binding, verb=whole.unit == figure.unit, strong=whole.unit == figure.unit)
+        return before, binding
+
+    def _is_dated(self, at: int) -> bool:
+        """Whether a year governs a place, is said later in the sentence, or was said before in the paragraph."""
+        return self.frame.time(at) is not None or bool(self.frame.frames) or self.inherited is not None
+
     def _take(self, figure: Figure, binding: Binding, before: str, after: str, begin: int, stop: int) -> None:
         subject = subject_of(before, after, figure.unit)
         borrowed = False
         if not subject and self.found:
-            subject, borrowed = self.found[-1].subject, True
+            subject, borrowed = without_growth(self.found[-1].subject), True
         elif not subject:
             subject, borrowed = subject_of(self.frame.blank(0, figure.start), after, figure.unit), True
         parent = self._parent(begin, figure.start)
@@ -152,7 +164,7 @@ class _Sentence:
         found.base_year = self._base_year(figure.start, found, begin)
         found.confidence = _confidence(found, binding)
         self.found.append(found)
-        self.bound.append((figure, binding))
+        self.bound.append(binding)
 
     def _second(self, figure: Figure, after: str) -> bool:
         """A figure that goes on from the one before: 20万千瓦和45万千瓦, 1.5万千瓦/3万千瓦时."""
@@ -182,6 +194,9 @@ class _Sentence:
                 group.append(found)
         if len(group) < 2:
             return
+        for found in group:
+            if found.unit and group[-1].unit.startswith(found.unit):
+                found.unit = group[-1].unit  # 20万、25万、30万平方米
         begin = self.frame.segment(at)[0]
         years = [when for when in self.frame.frames if when.end <= at]
         run = years[-len(group) :]
@@ -190,6 +205,11 @@ class _Sentence:
         ):
             for found, when in zip(group, run, strict=True):
                 found.first, found.last = when.first if when.kind in ("span", "plan", "since") else None, when.last
+            return
+        span = years[-1] if years else None
+        if span is not None and span.kind == "span" and span.first and span.last == span.first + len(group) - 1:
+            for year, found in enumerate(group, span.first):
+                found.first, found.last = year, year
             return
         subjects = share_subjects(self.frame.blank(begin, at), len(group))
         for found, subject in zip(group, subjects, strict=False):
@@ -242,27 +262,29 @@ class _Sentence:
             return subject_of(segment[full.end :], "", ""), False
         if subject := subject_of(segment[: full.start], "", ""):
             return subject, False
-        if full.kind == "all" and (behind := re.match(r"[\u4e00-\u9fff\d/]+", segment[full.end :])):
+        if full.kind in ("all", "full") and (behind := re.match(r"[\u4e00-\u9fff\d/]+", segment[full.end :])):
             return behind[0][:30], False
         earlier = [found for found in self.found if found.at - self.offset < begin and found.subject]
         if earlier:
-            return earlier[-1].subject, True
+            return without_growth(earlier[-1].subject), True
         before = [
             piece for start, stop in self.frame.segments() if stop < begin for piece in [self.frame.blank(start, stop)]
         ]
         return subject_of(before[-1], "", "") if before else "", True
 
     def _peak(self) -> None:
+        """Peaking itself. Among the tasks only what peaks by a year of its own is a target (石油消费2030年前达峰)."""
         peak = find_peak(self.text)
-        if peak is None:
+        if peak is None or (peak.year is None and not self.reading.head):
             return
         begin, stop = self.frame.segment(peak.start)
+        subject = "碳达峰" if self.reading.head else subject_of(self.frame.blank(begin, peak.start), "", "") or "碳达峰"
         found = Found(
             self.offset,
             self.offset + len(self.text),
             self.offset + peak.start,
             self.text[begin:stop],
-            "碳达峰",
+            subject,
             None,
             "",
             "<=",
@@ -312,13 +334,16 @@ class _Sentence:
         if here:
             return here[-1].last
         earlier = [base for base in self.frame.bases if base.start < at]
-        if earlier and found.direction == "decrease" and found.borrowed:
-            return earlier[-1].last
+        if earlier and found.direction == "decrease":
+            base = earlier[-1]
+            alone = not self.frame.blank(*self.frame.segment(base.start)).strip()
+            if found.borrowed or alone:
+                return base.last
         return None
 
     def _parent(self, begin: int, at: int) -> Found | None:
         """其中: part of the target before it in the sentence."""
-        if "其中" not in self.text[begin:at]:
+        if not _INCLUDES.search(self.text[begin:at]):
             return None
         whole = [found for found in self.found if found.parent is None and found.value is not None]
         return whole[-1] if whole else None

@@ -37,8 +37,10 @@ def _cut(text: str) -> str:
     while last != text:
         last = text
         text = _OF_TAIL.sub("", text)
-        text = _TAIL.sub("", text).strip(' 的、:"')
-    return text
+        text = _TAIL.sub("", text).strip(' 的、:“"')
+        # 由2020年的729公里提高到: the base value is no part of the name.
+        text = re.sub(r"\d[\d.,]*(?:%|[\u4e00-\u9fff]{1,3})?$", "", text)
+    return text.removeprefix("(") if text.count("(") > text.count(")") else text
 
 
 def _behind(after: str) -> str:
@@ -46,7 +48,12 @@ def _behind(after: str) -> str:
     for word in _STATE:
         after = after.removeprefix(word)
     noun = re.match(r"(?:的)?([\u4e00-\u9fff()A-Za-z]{2,20})", after)
-    return noun[1] if noun else ""
+    return noun[1].rstrip("和与及或并") if noun else ""
+
+
+def without_growth(subject: str) -> str:
+    """新能源汽车保有量年均增长 → 新能源汽车保有量: what a level said later is about."""
+    return re.sub(r"(?:年均|每年)?(?:增长|增加|提高|增速)$", "", subject) or subject
 
 
 def share_subjects(text: str, count: int) -> list[str]:

@@ -38,7 +38,7 @@ _STRONG_VERB = re.compile(
 )
 _RATE = re.compile(r"(?:率|比例|比重|占比|覆盖面|占有率|系数|效率|水平|占)\s*$")
 FORCE = re.compile(r"力争|原则上|努力|争取|确保|鼓励")
-_PER_YEAR = re.compile(r"(?:每年|年均|逐年|平均每年)[^，；。]*$")
+_PER_YEAR = re.compile(r"(?:每年|逐年|年均(?=增长|新增|增加|下降|降低|建设|完成))[^，；。]*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,3 +94,13 @@ def test_a_bureau_of_another_level_is_known_by_its_name_without_the_level():
     assert register.resolve(Unit("市发展改革委", "lead")) == (Unit("市发展改革委", "lead"), True)
     assert register.resolve(Unit("区发改委", "lead")) == (Unit("区发展改革委", "lead"), True)
     assert register.resolve(Unit("区甲局", "lead")) == (Unit("区甲局", "lead"), False)
+
+
+def test_units_named_for_a_whole_action_answer_for_its_tasks_that_name_none():
+    text = (
+        "一、目标\n略。\n二、重点任务\n（一）能源行动（牵头单位：区发展改革委）\n1. 甲任务。略。\n2. 乙任务。略。（责任单位：区科委）\n"
+        "三、组织实施\n（一）领导。略。"
+    )
+    plan = import_plan(text)
+    assert plan.actions[0].title == "能源行动"
+    assert [[unit.name for unit in task.units] for task in plan.actions[0].tasks] == [["区发展改革委"], ["区科委"]]

@@ -96,3 +96,15 @@ def test_a_tables_targets_belong_to_the_item_it_stands_in_and_keep_their_units()
     (target,) = plan.targets
     assert (target.clause, target.si_value, target.si_unit, target.sentence) == ("1.1", 220, "MW", row)
     assert [unit.name for unit in target.units] == ["经济发展局"]
+
+
+def test_a_table_in_an_annex_belongs_to_the_goals():
+    row = "光伏装机容量\t兆瓦\t220"
+    text = (
+        "某区方案\n一、主要目标\n略。\n二、重点任务\n（一）能源行动\n1. 甲任务。略。\n三、组织实施\n（一）领导。略。\n"
+        f"附件 主要指标表\n{row}"
+    )
+    at = text.index(row)
+    head = Row(("指标", "单位", "2025年"), at, at)
+    plan = import_plan(text, tables=[IndicatorTable((head, Row(tuple(row.split("\t")), at, at + len(row))))])
+    assert [(target.clause, target.value) for target in plan.targets] == [("1", 220)]
