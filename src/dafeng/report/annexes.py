@@ -138,9 +138,13 @@ class _Annexes:
         self._head(3)
         rows: list[parts.Row] = []
         seen: set[tuple[str, int, float | None]] = set()
-        for target in f.evaluated(self.results):
-            tree = self.held.trees.get(key_of(target))
-            if tree is None or target.value is None:
+        known: list[tuple[TargetRow | None, str]] = [
+            (target, key_of(target)) for target in f.evaluated(self.results) if target.value is not None
+        ]
+        known += [(None, f"IND.{row.indicator}") for row in self.results.figures if row.value is not None]
+        for target, key in known:
+            tree = self.held.trees.get(key)
+            if tree is None:
                 continue
             for depth, inner in tree.all_trees():
                 once = (inner.indicator, inner.year, inner.value)

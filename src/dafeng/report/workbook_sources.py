@@ -219,7 +219,7 @@ class SourceSheets:
             sheet.write_number(row, 7, line.records, book.number(line.records, 1, **top))
 
     def _write_register(self, book: Book, register: SourceRegister, name: str, used: Mapping[int, list[str]]) -> None:
-        place = ("编号", "文件", "工作表", "行", "录入日期", "录入人", "用于指标") if self.zh else (
+        place = ("记录号", "文件", "工作表", "行", "录入日期", "录入人", "用于指标") if self.zh else (
             "Record", "File", "Sheet", "Row", "Recorded on", "By", "Used by")  # fmt: skip
         shown = () if register.confidential else register.columns
         heads = [f"{column.name.say(self.lang)}{_unit_head(column.unit, self.lang)}" for column in shown]

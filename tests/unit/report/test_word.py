@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from tests.unit.report.samples import large, small, small_sources
 
 from dafeng.assessment.results import Results
-from dafeng.report import page
+from dafeng.report import fonts, page
 from dafeng.report.sources import Sources
 from dafeng.report.word import write_word
 
@@ -223,3 +223,15 @@ def test_a_district_with_nothing_but_its_plan_gets_a_report(folder: Path, lang: 
     write_word(empty, Sources(), path, lang)
     text = "\n".join(p.text for p in docx.Document(str(path)).paragraphs)
     assert ("目前没有一项目标有数据" in text) if lang == "zh" else ("No target has a figure yet" in text)
+
+
+def test_a_machine_without_a_chinese_font_says_so_once(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(fonts, "WANTED", ())
+    fonts.chinese_font.cache_clear()
+    try:
+        path = folder / "fontless.docx"
+        write_word(small(), small_sources(), path)
+    finally:
+        fonts.chinese_font.cache_clear()
+    text = [p.text for p in docx.Document(str(path)).paragraphs]
+    assert text.count("本机没有中文字体，图中文字改用英文。") == 1

@@ -103,7 +103,7 @@ def test_a_register_for_the_house_only_lists_places_without_values(tmp_path: Pat
     register = replace(held.registers["pv_plants"], confidential=True)
     write_workbook(small(), replace(held, registers={"pv_plants": register}), tmp_path / "c.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "c.xlsx")["记录-光伏项目"]
-    assert [cell.value for cell in sheet[2]] == ["编号", "文件", "工作表", "行", "录入日期", "录入人", "用于指标"]
+    assert [cell.value for cell in sheet[2]] == ["记录号", "文件", "工作表", "行", "录入日期", "录入人", "用于指标"]
     assert "只列出处" in str(sheet["A1"].value)
 
 
