@@ -136,7 +136,7 @@ class _Import:
 
     def _split_units(self, texts: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[Unit]]:
         """An item's texts without its lists of units, and the units."""
-        kept, units = [], []
+        kept, lists = [], []
         for start, end in texts:
             tail = units_tail_start(self.plain[start:end])
             if tail is None:
@@ -144,17 +144,8 @@ class _Import:
                 continue
             if tail > 0:
                 kept.append((start, start + tail))
-            units += read_units(self.plain[start + tail : end])
-        seen: set[str] = set()
-        unique = [unit for unit in units if not (unit.name in seen or seen.add(unit.name))]
-        if len(units) > len(unique) or len(texts) > 1:
-            # Lists of several paragraphs are one: only the first list has a lead that is merely named first.
-            labelled = [unit for unit in unique if unit.role == "lead"]
-            unique = [
-                u if u.role != "lead" or u in labelled[:1] or _says_lead(self.plain, texts) else Unit(u.name, "support")
-                for u in unique
-            ]
-        return kept, unique
+            lists.append(self.plain[start + tail : end].strip(" 。；"))
+        return kept, read_units("；".join(lists)) if lists else []
 
     def _resolve(self, unit: Unit, clause: str) -> UnitRef:
         resolved, known = self.register.resolve(unit)
@@ -265,10 +256,6 @@ class _Import:
             self.notes.no_targets()
         if self.head.year is None:
             self.notes.no_year()
-
-
-def _says_lead(text: str, texts: list[tuple[int, int]]) -> bool:
-    return any("牵头" in text[start:end] for start, end in texts)
 
 
 def _same(one: Found, other: Found) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from dafeng.planning.measures import UNIT
+
 # From the outside in. A heading of the document's own (Word style, Markdown #) ranks between.
 RANKS = {
     "chapter": 0, "section": 10, "heading": 20, "comma": 40, "paren": 50, "dot": 60, "dotparen": 70, "ring": 80,
@@ -22,9 +24,8 @@ _PATTERNS = (
     ("bullet", re.compile(r"([•●○◦▪■◆◇➢➤►▶※\uf06c\uf0b7])\s*")),
     ("dash", re.compile(r"(——+|--+)\s*")),
 )
-_DECIMAL = re.compile(
-    r"(\d{1,2})((?:\.\d{1,2}){1,2})[.、]?\s+(?=[\u4e00-\u9fff])|(\d{1,2})((?:\.\d{1,2}){2})(?=[\u4e00-\u9fff])"
-)
+_DECIMAL = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}}){{1,2}})[.、]?\s*(?=[\u4e00-\u9fff])(?!{UNIT.pattern})")
+_WHOLE = re.compile(r"(\d{1,2})\s*(?=[\u4e00-\u9fff]{2,20}$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def read_mark(line: str) -> Mark | None:
     indent = len(line) - len(line.lstrip())
     body = line[indent:]
     if found := _DECIMAL.match(body):
-        numbers = (found[0]).strip(" .、").split(".")
+        numbers = found[1].split(".")
         rank = RANKS["comma"] + 5 * (len(numbers) - 1)
         return Mark(f"decimal{len(numbers)}", rank, ".".join(numbers), int(numbers[-1]), indent + found.end())
     for kind, pattern in _PATTERNS:
@@ -52,6 +53,16 @@ def read_mark(line: str) -> Mark | None:
                 return None
             return Mark(kind, RANKS[kind], found[0].strip(), ordinal(found[1]), indent + found.end())
     return None
+
+
+def read_whole(line: str) -> Mark | None:
+    """1 总则: the outermost heading where those below are 1.1; elsewhere a line may begin with any figure."""
+    found = _WHOLE.match(line.lstrip())
+    return (
+        Mark("decimal1", RANKS["comma"], found[1], int(found[1]), len(line) - len(line.lstrip()) + found.end())
+        if found
+        else None
+    )
 
 
 def ordinal(text: str) -> int | None:

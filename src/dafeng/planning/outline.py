@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dafeng.planning.marks import RANKS, Mark, read_mark
+from dafeng.planning.marks import RANKS, Mark, read_mark, read_whole
 from dafeng.planning.responsibility import is_units_line, units_tail_start
 
 _TITLE_END = re.compile(r"[。！？]")
@@ -83,8 +83,11 @@ def read_outline(lines: list[Line], headings: Mapping[int, int] | None = None) -
     stack = [root]
     headings = _needed(lines, headings or {})
     closed = False
+    decimal = sum(_is_decimal(line) for line in lines) >= 2
     for line in lines:
         mark = None if line.table else _mark_of(line, headings, stack)
+        if decimal and mark is None and not line.table:
+            mark = read_whole(line.text)
         if mark is None:
             closed = closed or _FOOTER.match(line.text) is not None or _ANNEX.match(line.text) is not None
             if len(stack) > 1 and not closed:
@@ -99,10 +102,15 @@ def read_outline(lines: list[Line], headings: Mapping[int, int] | None = None) -
     return root.children
 
 
+def _is_decimal(line: Line) -> bool:
+    mark = None if line.table else read_mark(line.text)
+    return mark is not None and mark.kind == "decimal2"
+
+
 def _needed(lines: list[Line], headings: Mapping[int, int]) -> Mapping[int, int]:
     """The headings without a number that make the outline: none where the parts are numbered; never the title."""
     marks = [read_mark(line.text) for line in lines if not line.table]
-    if sum(mark is not None and mark.kind in ("chapter", "comma") for mark in marks) >= 2:
+    if sum(mark is not None and mark.kind in ("chapter", "comma", "decimal2") for mark in marks) >= 2:
         return {}
     bare = {
         line.start: headings[line.start] for line in lines if line.start in headings and read_mark(line.text) is None

@@ -17,11 +17,12 @@ _HEAD = re.compile(
 )
 _SAFEGUARD = re.compile(r"保障|政策支持|政策措施|配套政策|支撑体系|支持政策|政策机制|体制机制|制度机制|政策体系")
 _ORGANISATION = re.compile(
-    r"组织实施|组织领导|组织保障|工作要求|组织推进|实施机制|组织协调|组织落实|责任落实|监督考核|工作机制"
+    r"组织实施|组织领导|组织保障|工作要求|组织推进|实施机制|组织协调|组织落实|责任落实|强化落实|抓好落实|抓落实|狠抓落实|监督考核|工作机制"
 )
 _CLOSING = re.compile(r"^附\s*则|^附\s*[件录表]|^其他事项|^解释")
 _PAST = re.compile(r"基础|现状|形势|背景|成效|回顾|进展|指导思想|基本原则|工作原则|实施原则|总体思路|基本思路|基本要求")
 _ACTION = re.compile(r"行动|工程|计划|专项|任务")
+_NAMED = re.compile(r"(?:行动|工程)$")
 _GENERIC = re.compile(
     r"重点任务|主要任务|重点行动|主要行动|重点工作|工作任务|重点工程|重点举措|主要举措|工作举措|任务举措|主要措施|任务分工|大行动|项行动"
 )
@@ -131,7 +132,8 @@ def _items(node: Node, clause: str) -> list[Item]:
 def _tasks(parts: Parts, node: Node, clause: str, *, alone: bool) -> None:
     """A part that holds actions, or is one itself."""
     children = node.children
-    nested = [child for child in children if _task_children(child)]
+    # Where actions are numbered 1. their tasks are (1).
+    nested = [child for child in children if _task_children(child) or (child.children and _NAMED.search(child.title))]
     if nested and len(nested) * 2 >= len(children):
         for number, child in enumerate(children, 1):
             parts.actions.append(_action(child, f"{clause}.{number}"))

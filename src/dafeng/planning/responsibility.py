@@ -30,6 +30,9 @@ _SUFFIX = (
 _NAME = re.compile(rf".{{0,24}}(?:{_SUFFIX})(?:\(.{{1,12}}\))?")
 _TAIL = re.compile(r"[(〔]([^()〔〕]*(?:[(〔][^()〔〕]*[)〕][^()〔〕]*)*)[)〕]\s*[。；]?\s*$")
 _OPEN_TAIL = re.compile(rf"[(〔]\s*(?:{_ALL_WORDS}|{_LEAD_WORDS}|{_SUPPORT_WORDS})\s*:[^()〔〕]*[。；]?\s*$")
+# A deadline printed with the units: 完成时限：2025年底.
+_TERM = re.compile(r"[；，、。]?\s*(?:完成|推进)?(?:时限|时间|期限|进度)[^:，；。]{0,4}:[^；)〕。]*")
+_WITHOUT_TERM = re.compile(rf"{_TERM.pattern}[。；]?\s*$")
 _BARE_LINE = re.compile(rf"\s*(?:{_ALL_WORDS}|{_LEAD_WORDS}|{_SUPPORT_WORDS})\s*:")
 _WILD = re.compile(
     r"^(?:各|其他|其它|相关|有关|区各|市各|县各|全区|全市|全县)|各有关|各相关|有关部门|相关部门|有关单位|相关单位|各部门|各街道|各镇|各乡|各街镇|各区|各县"
@@ -55,7 +58,7 @@ class Unit:
 
 def units_tail_start(text: str) -> int | None:
     """Where the list of units at the end of a paragraph begins; None when it has none."""
-    text = text.rstrip()
+    text = _WITHOUT_TERM.sub("", text.rstrip())
     if found := _OPEN_TAIL.search(text):
         return found.start()
     start = len(text)
@@ -95,6 +98,7 @@ def _names_units(inside: str) -> bool:
 def read_units(text: str) -> list[Unit]:
     """The units of a list as written (see the module), in order, each once. ``text`` is plain."""
     text = re.sub(r"[)〕]\s*[(〔]", "；", text.strip().rstrip("。；"))
+    text = _TERM.sub("", text)
     if text[:1] in "(〔":
         text = text[1:]
     # Only the bracket of the list itself is taken off, never that of 各县(市、区)人民政府.
@@ -151,7 +155,8 @@ def _clean(text: str) -> list[str]:
 
 
 def _names(text: str) -> list[str]:
-    """Split at 、 and ， outside brackets."""
+    """Split at 、 and ， outside brackets, and at 及 before another unit (发展和改革局 stays whole)."""
+    text = re.sub(r"(?:以)?及(?=[各区市县州省相有])", "、", text)
     names, current, depth = [], "", 0
     for character in text:
         depth += (character in "(〔") - (character in ")〕")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import replace
 
@@ -12,7 +11,8 @@ from dafeng.planning.findings import Doubt, Found, Reading
 from dafeng.planning.frames import Frame
 from dafeng.planning.fullness import Full, find_full, find_peak
 from dafeng.planning.numerals import Figure, find_figures
-from dafeng.planning.subjects import share_subjects, subject_of, without_growth
+from dafeng.planning.respective import share_out
+from dafeng.planning.subjects import subject_of, without_growth
 from dafeng.planning.times import When
 from dafeng.planning.wording import Binding, force_in, read_binding
 
@@ -21,7 +21,6 @@ _JOIN = re.compile(r"\s*(?:、|和|与|及|，|/|以及)\s*(?:约|近)?")
 # What is left of the item before in a list, up to the mark between the two.
 _ITEM = re.compile(r"[^、和与及]{0,24}?[、和与及]")
 _INCLUDES = re.compile(r"其中|[(，]\s*(?:含|包含|包括)")
-_TOGETHER = re.compile(r"\s*(?:、|和|与|及|以及|，)\s*")
 
 
 def sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -77,7 +76,7 @@ class _Sentence:
         for figure in figures:
             taken = self._figure(figure, previous, taken_before)
             previous, taken_before = figure, taken
-        self._respectively(figures)
+        share_out(self.frame, self.offset, self.found, figures)
         if not self.reading.figures_only:
             self._full()
             self._peak()
@@ -120,7 +119,8 @@ class _Sentence:
         """The words before a figure and how it binds. One that goes on with a list (50个社区、10个园区; 其中甲10万吨)
         is bound by the verb of the first."""
         binding = read_binding(before if before.strip() else self.frame.blank(begin, figure.start), after)
-        if after_last and (listed := _ITEM.match(before)) and self.bound:
+        listed = _ITEM.match(before)
+        if after_last and listed and self.bound and not _INCLUDES.search(listed[0]):
             before = before[listed.end() :]
             if not binding.verb and not binding.explicit:
                 binding = replace(binding, verb=True, strong=self.bound[-1].strong)
@@ -182,43 +182,6 @@ class _Sentence:
         )
         return True
 
-    def _respectively(self, figures: list[Figure]) -> None:
-        """A、B分别达到x和y: each figure gets its own subject, or its own year (2025年、2030年分别达到)."""
-        at = self.text.find("分别")
-        if at < 0:
-            return
-        group: list[Found] = []
-        for found in self.found:
-            here = found.at - self.offset
-            if here > at and (not group or _TOGETHER.fullmatch(self._between(group[-1], found, figures) or "x")):
-                group.append(found)
-        if len(group) < 2:
-            return
-        for found in group:
-            if found.unit and group[-1].unit.startswith(found.unit):
-                found.unit = group[-1].unit  # 20万、25万、30万平方米
-        begin = self.frame.segment(at)[0]
-        years = [when for when in self.frame.frames if when.end <= at]
-        run = years[-len(group) :]
-        if len(run) == len(group) and all(
-            _TOGETHER.fullmatch(self.text[a.end : b.start]) for a, b in itertools.pairwise(run)
-        ):
-            for found, when in zip(group, run, strict=True):
-                found.first, found.last = when.first if when.kind in ("span", "plan", "since") else None, when.last
-            return
-        span = years[-1] if years else None
-        if span is not None and span.kind == "span" and span.first and span.last == span.first + len(group) - 1:
-            for year, found in enumerate(group, span.first):
-                found.first, found.last = year, year
-            return
-        subjects = share_subjects(self.frame.blank(begin, at), len(group))
-        for found, subject in zip(group, subjects, strict=False):
-            found.subject, found.borrowed = subject, False
-
-    def _between(self, one: Found, other: Found, figures: list[Figure]) -> str | None:
-        end = next((figure.end for figure in figures if figure.start == one.at - self.offset), None)
-        return None if end is None else self.text[end : other.at - self.offset]
-
     # ── words for full ──
 
     def _full(self) -> None:
@@ -238,17 +201,27 @@ class _Sentence:
             self._take_full(full, segment, begin, stop)
 
     def _take_full(self, full: Full, segment: str, begin: int, stop: int) -> None:
-        at = begin + full.start
+        at = self.text.find(full.qualifier, begin)
         subject, borrowed = self._full_subject(full, segment, begin)
         direction = "limit" if full.kind in ("zero", "within") else "increase"
         if full.kind == "assigned" and re.search(r"下降|降低|降幅|能耗|能源消耗|二氧化碳", segment):
             direction = "decrease"
         found = Found(
-            self.offset, self.offset + len(self.text), self.offset + at, self.text[begin:stop], subject, None, "",
-            None, direction, qualifier=full.qualifier, force=self._force(begin, at), plain=self.text,
+            self.offset,
+            self.offset + len(self.text),
+            self.offset + at,
+            self.text[begin:stop],
+            subject,
+            None,
+            "",
+            None,
+            direction,
+            qualifier=full.qualifier,
+            force=self._force(begin, at),
+            plain=self.text,
             scope=_scope(self.text[begin:at], False),
             borrowed=borrowed,
-        )  # fmt: skip
+        )
         self._date(found, stop if full.kind == "assigned" else at)
         found.base_year = self._base_year(at, found, begin)
         found.confidence = {"full": 0.7, "all": 0.8, "cover": 0.8}.get(full.kind, 0.9) - (
@@ -260,6 +233,10 @@ class _Sentence:
         """What is to be full, and whether it was said earlier in the sentence."""
         if full.qualifier.startswith("覆盖"):
             return subject_of(segment[full.end :], "", ""), False
+        if full.kind == "assigned" and (
+            named := re.search(r"下达的([\u4e00-\u9fff]{4,})(?:目标|指标|任务)", full.qualifier)
+        ):
+            return named[1], False
         if subject := subject_of(segment[: full.start], "", ""):
             return subject, False
         if full.kind in ("all", "full") and (behind := re.match(r"[\u4e00-\u9fff\d/]+", segment[full.end :])):

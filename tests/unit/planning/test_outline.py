@@ -94,6 +94,24 @@ def test_chapters_and_sections_are_parts_and_actions():
     assert [(target.clause, target.value) for target in plan.targets] == [("2.1", 20)]
 
 
+def test_decimal_numbers_are_levels_too():
+    text = (
+        "某区方案\n1 总体要求\n1.1 主要目标\n到2025年，占比达到20%。"
+        "\n2 重点任务\n2.1 能源行动\n2.1.1 发展光伏\n略。\n2.1.2 发展储能\n"
+        "略。\n"
+        "2.2 交通行动\n2.2.1 绿色出行\n略。\n3 组织实施\n3.1 加强领导\n略。\n"
+    )
+    plan = import_plan(text)
+    assert shape(plan) == [["2.1.1", "2.1.2"], ["2.2.1"]]
+    assert [(target.clause, target.value) for target in plan.targets] == [("1.1", 20)]
+    assert [task.title for task in plan.organisation] == ["加强领导"]
+
+
+def test_actions_numbered_with_figures_have_tasks_in_brackets():
+    plan = plan_of("1. 能源转型行动\n（1）发展光伏。略。\n（2）发展储能。略。\n2. 绿色交通行动\n（1）绿色出行。略。")
+    assert shape(plan) == [["2.1.1", "2.1.2"], ["2.2.1"]]
+
+
 def test_headings_known_by_style_alone_make_the_outline():
     lines = [
         "某市方案",

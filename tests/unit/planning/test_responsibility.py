@@ -24,6 +24,13 @@ CASES = [
     ("（市机关事务管理局负责）", "市机关事务管理局/lead"),
     ("（市发展改革委、市能源局等按职责分工负责）", "市发展改革委/lead 市能源局/support"),
     ("【区发展改革委牵头，区经委、各街镇配合】", "区发展改革委/lead 区经委/support 各街镇/wildcard"),
+    ("（责任单位：区科委、区商务委；完成时限：2025年底）", "区科委/lead 区商务委/support"),
+    ("（责任单位：区发展改革委牵头，区商务委配合）", "区发展改革委/lead 区商务委/support"),
+    ("（责任单位：市商务局及各开发区管委会）", "市商务局/lead 各开发区管委会/wildcard"),
+    (
+        ("牵头单位：区发改局；责任单位：区住建局、各街道。完成时限：2025年12月"),
+        "区发改局/lead 区住建局/support 各街道/wildcard",
+    ),
     ("（区发展改革委、区经委）", "区发展改革委/lead 区经委/support"),
     ("（市商务局牵头，各县（市、区）人民政府按职责分工负责）", "市商务局/lead 各县(市、区)人民政府/wildcard"),
     ("（责任单位：区委、区政府各有关部门）", "区委/lead 区政府各有关部门/wildcard"),
@@ -71,6 +78,7 @@ def plan_with(tail: str, **register):
         "\n（责任单位：区科委、区商务委）",
         "\n责任单位：区科委、区商务委",
         "\n牵头单位：区科委\n配合单位：区商务委",
+        "\n牵头单位：区科委\n责任单位：区商务委",
     ],
 )
 def test_units_at_the_end_or_on_lines_of_their_own_belong_to_the_item(tail):
@@ -98,7 +106,8 @@ def test_a_bureau_of_another_level_is_known_by_its_name_without_the_level():
 
 def test_units_named_for_a_whole_action_answer_for_its_tasks_that_name_none():
     text = (
-        "一、目标\n略。\n二、重点任务\n（一）能源行动（牵头单位：区发展改革委）\n1. 甲任务。略。\n2. 乙任务。略。（责任单位：区科委）\n"
+        "一、目标\n略。\n二、重点任务\n（一）能源行动（牵头单位：区发展改革委）\n"
+        "1. 甲任务。略。\n2. 乙任务。略。（责任单位：区科委）\n"
         "三、组织实施\n（一）领导。略。"
     )
     plan = import_plan(text)
