@@ -67,7 +67,7 @@ class _Annexes:
     def targets(self) -> None:
         self._head(1)
         heads = _TARGETS[self.lang]
-        widths = (13, 42, 22, 16, 13, 16, 16, 14, 14, 18, 41)
+        widths = (12, 42, 22, 14, 12, 14, 14, 13, 17.5, 18.5, 46)
         figures = {heads[3], heads[5], heads[6], heads[7]}
         columns = [TableColumn(head, width, head in figures) for head, width in zip(heads, widths, strict=True)]
         rows: list[parts.Row] = []

@@ -155,9 +155,8 @@ def _style(document: Document, look: Look) -> None:
     set_fonts(style, look.font)
     style.font.size, style.font.bold, style.font.italic = Pt(look.size), False, False
     style.font.color.rgb = RGBColor.from_string(look.colour)
-    if look.size == 16:
-        squeeze = parse_xml(f'<w:spacing {nsdecls("w")} w:val="{SQUEEZE_TWIPS}"/>')
-        style.element.rPr.find(qn("w:color")).addnext(squeeze)
+    squeeze = SQUEEZE_TWIPS if look.size == 16 else 0
+    style.element.rPr.find(qn("w:color")).addnext(parse_xml(f'<w:spacing {nsdecls("w")} w:val="{squeeze}"/>'))
     old_paragraph = style.element.find(qn("w:pPr"))
     if old_paragraph is not None:
         style.element.remove(old_paragraph)
@@ -194,24 +193,23 @@ def _font_table(document: Document) -> None:
 
 
 def _settings(document: Document) -> None:
+    """Odd and even pages, East Asian typesetting, and the present mode of Word. Word minds the order of settings."""
     settings = document.settings.element
-    for tag in ("w:evenAndOddHeaders", "w:characterSpacingControl", "w:compat", "w:themeFontLang"):
+    for tag in ("w:proofState", "w:rsids", "w:characterSpacingControl", "w:compat", "w:themeFontLang"):
         for old in settings.findall(qn(tag)):
             settings.remove(old)
     document.settings.odd_and_even_pages_header_footer = True
     schema = "http://schemas.microsoft.com/office/word"
-    added = (
-        f'<w:characterSpacingControl {nsdecls("w")} w:val="compressPunctuation"/>',
+    spacing = f'<w:characterSpacingControl {nsdecls("w")} w:val="compressPunctuation"/>'
+    compat = (
         f"<w:compat {nsdecls('w')}><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/>"
         f"<w:ulTrailSpace/><w:adjustLineHeightInTable/><w:useFELayout/>"
-        f'<w:compatSetting w:name="compatibilityMode" w:uri="{schema}" w:val="15"/></w:compat>',
-        f'<w:themeFontLang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN"/>',
+        f'<w:compatSetting w:name="compatibilityMode" w:uri="{schema}" w:val="15"/></w:compat>'
     )
-    # Order matters to Word: these three stand before the colour map and the decimal symbol.
-    anchors = ("w:clrSchemeMapping", "w:shapeDefaults", "w:decimalSymbol", "w:listSeparator")
-    place = next((n for n, child in enumerate(settings) if child.tag in {qn(a) for a in anchors}), len(settings))
-    for offset, text in enumerate(added):
-        settings.insert(place + offset, parse_xml(text))
+    language = f'<w:themeFontLang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN"/>'
+    settings.find(qn("w:evenAndOddHeaders")).addnext(parse_xml(spacing))
+    settings.find(qn("m:mathPr")).addprevious(parse_xml(compat))
+    settings.find(qn("w:clrSchemeMapping")).addprevious(parse_xml(language))
 
 
 def set_page(section: Any, sheet: Sheet) -> None:
@@ -258,14 +256,13 @@ def _small(paragraph: Any, words: str) -> None:
 
 
 def _page_number(paragraph: Any) -> None:
-    for piece in ("— ", None, " —"):
-        run = paragraph.add_run(piece or "")
+    """— 1 —, the number a field; each part of a field in a run of its own, as Word writes it."""
+    field = (
+        '<w:fldChar {} w:fldCharType="begin"/>', '<w:instrText {} xml:space="preserve"> PAGE </w:instrText>',
+        '<w:fldChar {} w:fldCharType="separate"/>', "<w:t {}>1</w:t>", '<w:fldChar {} w:fldCharType="end"/>',
+    )  # fmt: skip
+    for piece in ("— ", *field, " —"):
+        run = paragraph.add_run(piece if piece.strip() == "—" else "")
         set_fonts(run, PLAIN, PLAIN)
-        if piece is None:
-            for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("value", "1"), ("end", "")):
-                if kind == "":
-                    run._r.append(parse_xml(f'<w:instrText {nsdecls("w")} xml:space="preserve"> {text} </w:instrText>'))
-                elif kind == "value":
-                    run._r.append(parse_xml(f"<w:t {nsdecls('w')}>{text}</w:t>"))
-                else:
-                    run._r.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="{kind}"/>'))
+        if piece in field:
+            run._r.append(parse_xml(piece.format(nsdecls("w"))))

@@ -67,6 +67,7 @@ class _Report:
 
     def __init__(self, document: Any, results: Results, sources: Sources, lang: str):
         self.document, self.results, self.sources, self.lang = document, results, sources, lang
+        self.reported = True
         self.many = len(f.plans_in_force(results)) > 1
         self.zh, self.groups, self.table = lang == "zh", f.evaluated_groups(results), 0
 
@@ -140,7 +141,7 @@ class _Report:
         self.caption("目标完成情况" if self.zh else "Targets")
         heads = ("指标", "目标", "期限", "实际", "应达", "差距", "单位", "等次", "牵头单位") if self.zh else (
             "Indicator", "Target", "Due", "Actual", "Path", "Gap", "Unit", "Light", "Lead")  # fmt: skip
-        widths = (33, 14, 10, 14, 14, 13, 16.5, 17, 24.5) if self.zh else (30, 15, 10, 15, 15, 13, 15, 18.5, 24.5)
+        widths = (35.5, 14, 10, 12.5, 12.5, 12, 17, 17.5, 25) if self.zh else (30, 15, 10, 15, 15, 13, 15, 18.5, 24.5)
         columns = [
             parts.TableColumn(head, width, figures=head in (heads[1], heads[3], heads[4], heads[5]))
             for head, width in zip(heads, widths, strict=True)
@@ -204,7 +205,10 @@ class _Report:
 
     def tasks(self) -> None:
         self.heading(3)
-        number = 0
+        year, number = self.results.year, 0
+        self.reported = any(f.latest_reports(task, year) for group in self.groups for task in group.tasks)
+        if not self.reported:
+            self.text(f"{year}年各单位没有填报任务进展。" if self.zh else f"No unit reported on its tasks in {year}.")
         for group in self.groups:
             if group.part == "head":
                 continue
@@ -223,7 +227,8 @@ class _Report:
                 ("；" if self.zh else "; ").join(say.standing(row, self.lang) for row in rows)
                 + ("。" if self.zh else ".")
             )
-        parts_said.append(say.reported(task, self.results.year, dict(self.sources.states), self.lang))
+        if self.reported:
+            parts_said.append(say.reported(task, self.results.year, dict(self.sources.states), self.lang))
         body = ("" if self.zh else " ").join(parts_said)
         return f"{place}.{task.title}。{body}" if self.zh else f"{place}. {task.title}. {body}"
 

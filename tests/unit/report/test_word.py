@@ -212,6 +212,14 @@ def test_the_english_report_is_english(folder: Path, soffice: Convert):
     assert "1.52millionm²" in text
 
 
+def test_a_year_without_any_report_of_progress_says_so_once(folder: Path):
+    silent = replace(small(), tasks=tuple(replace(task, reported=()) for task in small().tasks))
+    path = folder / "silent.docx"
+    write_word(silent, small_sources(), path)
+    text = "\n".join(p.text for p in docx.Document(str(path)).paragraphs)
+    assert text.count("没有填报") == 1
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_district_with_nothing_but_its_plan_gets_a_report(folder: Path, lang: str):
     bare = tuple(
