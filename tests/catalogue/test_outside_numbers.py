@@ -425,7 +425,7 @@ PUE = Aim(value=1.3, comparator="<=", shape="limit", start=2021, base_year=2020,
         (INTENSITY, "up", 7.4, 2023, "behind"),  # 0.883
         (INTENSITY, "up", 14.0, 2023, "on_course"),  # reached early, but it can be lost again
         (PUE, "down", 1.3, 2024, "on_course"),
-        (PUE, "down", 1.35, 2024, "slipping"),
+        (PUE, "down", 1.35, 2024, "behind"),
     ],
 )
 def test_the_light_of_a_target(aim: Aim, direction: str, value: float | None, year: int, light: str):

@@ -15,6 +15,7 @@ NAMES = {
     "has_data": "bool",
     "due": "bool",
     "met": "bool",
+    "limit": "bool",
     "has_path": "bool",
     "complete": "bool",
     "progress": "number",
@@ -27,7 +28,7 @@ class Aim:
 
     shape: cumulative | level | reduction | limit (see catalogue.schema.Indicator); comparator one of
     ``>= <= > < = ~``; years: ``start`` first year counted, ``base_year`` the year compared with, ``end``
-    the year due.
+    the year due. ``milestones``: (year, value) that the path goes through on its way.
     """
 
     value: float | None
@@ -54,9 +55,9 @@ class Judgement:
     why: Text
 
 
-def holds(value: float, comparator: str, target: float) -> bool:
-    """Does the value keep the target? ``~`` (左右) allows one tenth either way; figures are compared with the
-    rounding of floating arithmetic set aside."""
+def holds(value: float, comparator: str, target: float, direction: str = "up") -> bool:
+    """Does the value keep the target? A bare figure is kept when it is reached or passed in the good direction;
+    ``~`` (左右) allows one tenth; the rounding of floating arithmetic is set aside."""
     slack = 1e-9 * max(abs(value), abs(target), 1.0)
     match comparator:
         case ">=":
@@ -68,11 +69,11 @@ def holds(value: float, comparator: str, target: float) -> bool:
         case "<":
             return value < target - slack
         case "~":
-            return value >= 0.9 * target - slack
-    return abs(value - target) <= slack or value > target
+            return value <= 1.1 * target + slack if direction == "down" else value >= 0.9 * target - slack
+    return value <= target + slack if direction == "down" else value >= target - slack
 
 
-def expected_by(aim: Aim, year: int) -> float | None:
+def expected_by(aim: Aim, year: int, direction: str = "up") -> float | None:
     """Where the path of the aim stands in ``year``; None where it has no path."""
     if aim.value is None:
         return None
@@ -91,12 +92,24 @@ def expected_by(aim: Aim, year: int) -> float | None:
         return aim.value
     if aim.base is None or aim.base_year >= aim.end:
         return None
+    if holds(aim.base, aim.comparator, aim.value, direction):
+        # Reached before the plan began: the path is to keep it, not to fall back to it.
+        return aim.value
     return trajectory.level_by(aim.value, aim.base, aim.base_year, aim.end, year)
 
 
-def path(aim: Aim, years: range) -> list[tuple[int, float]]:
+def _expected_so_far(aim: Aim, year: int, direction: str, elapsed: float) -> float | None:
+    """What should be there when ``elapsed`` of the year is over: additions come in proportion."""
+    at_end = expected_by(aim, year, direction)
+    if aim.shape != "cumulative" or elapsed >= 1.0 or at_end is None:
+        return at_end
+    before = expected_by(aim, year - 1, direction) or 0.0
+    return before + (at_end - before) * elapsed
+
+
+def path(aim: Aim, years: range, direction: str = "up") -> list[tuple[int, float]]:
     """The expected value of each year that has one."""
-    return [(year, at) for year in years if (at := expected_by(aim, year)) is not None]
+    return [(year, at) for year in years if (at := expected_by(aim, year, direction)) is not None]
 
 
 def _progress(aim: Aim, value: float, expected: float | None, direction: str) -> float | None:
@@ -114,16 +127,22 @@ def _progress(aim: Aim, value: float, expected: float | None, direction: str) ->
     return value / expected if expected else None
 
 
-def judge(aim: Aim, value: float | None, year: int, direction: str, rule: Rule) -> Judgement:
-    """Apply the catalogue's light rule to a figure of ``year``."""
+def judge(aim: Aim, value: float | None, year: int, direction: str, rule: Rule, elapsed: float = 1.0) -> Judgement:
+    """Apply the catalogue's light rule to a figure of ``year``.
+
+    elapsed: share of the year that is over; what is added during a running year is expected in proportion.
+    """
     due = aim.end is not None and year >= aim.end
     if value is None:
-        return Judgement("no_data", expected_by(aim, year), None, None, None, due, Text("没有数据", "no data"))
+        return Judgement(
+            "no_data", expected_by(aim, year, direction), None, None, None, due, Text("没有数据", "no data")
+        )
     if aim.value is None:
         why = Text("目标没有数值，待核定", "the target has no figure yet")
         return Judgement("no_data", None, None, None, None, due, why)
-    expected = expected_by(aim, year)
-    met = holds(value, aim.comparator, aim.value)
+    due = due and elapsed >= 1.0
+    expected = _expected_so_far(aim, year, direction, elapsed)
+    met = holds(value, aim.comparator, aim.value, direction)
     # A target already reached is measured against itself: a straight path through it would ask for more
     # than it does.
     progress = _progress(aim, value, expected, direction)
@@ -132,6 +151,7 @@ def judge(aim: Aim, value: float | None, year: int, direction: str, rule: Rule) 
         "has_data": True,
         "due": due,
         "met": met,
+        "limit": aim.shape == "limit",
         "has_path": progress is not None,
         "progress": progress,
         "complete": aim.shape == "cumulative" and met,

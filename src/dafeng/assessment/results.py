@@ -61,7 +61,10 @@ class TargetRow:
 
     def unit_words(self, lang: str) -> str:
         """The unit as the language writes it."""
-        return (self.unit_en if lang == "en" else self.unit_zh) or self.unit
+        if not self.unit_zh:
+            return self.unit
+        # Counted things have no unit in English: their name says what is counted.
+        return self.unit_en if lang == "en" else self.unit_zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,10 @@ class FigureRow:
 
     def unit_words(self, lang: str) -> str:
         """The unit as the language writes it."""
-        return (self.unit_en if lang == "en" else self.unit_zh) or self.unit
+        if not self.unit_zh:
+            return self.unit
+        # Counted things have no unit in English: their name says what is counted.
+        return self.unit_en if lang == "en" else self.unit_zh
 
 
 @dataclass(frozen=True, slots=True)

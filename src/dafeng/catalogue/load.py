@@ -63,6 +63,9 @@ class Catalogue:
             return next((one for one in unit.symbols if _CHINESE.search(one) and not _LATIN.search(one)), symbol)
         if "count:" in unit.pint:
             return ""
+        scale = {"万": "10⁴ ", "亿": "10⁸ "}.get(symbol[:1])
+        if scale and _CHINESE.search(symbol[1:]) and symbol[1:] in self._unit_of_symbol:
+            return scale + self.unit_words(symbol[1:], lang)
         latin = next((one for one in unit.symbols if not _CHINESE.search(one)), None)
         scaled = symbol.replace("万", "10⁴ ", 1).replace("亿", "10⁸ ", 1)
         return latin or (scaled if not _CHINESE.search(scaled) else unit.name.en)

@@ -341,7 +341,18 @@ class _Draw(Values, _Across):
         if name == "count":
             return frame.height
         columns = [frame.select(self.work.columns(argument).alias("x"))["x"] for argument in node.args]
-        return _aggregated(name, frame, columns)
+        value = _aggregated(name, frame, columns)
+        if value is None:
+            self.work.reasons.append(_why_none(node, frame))
+        return value
+
+
+def _why_none(node: ast.Call, frame: pl.DataFrame) -> Text:
+    """Rows passed the filter but hold nothing to aggregate, or none passed."""
+    if not frame.height:
+        return Text("没有符合条件的行", "no row passes the filter")
+    names = [name for argument in node.args for name in names_in(argument)]
+    return Text(f"列 {'、'.join(names)} 未填", f"the column {', '.join(names)} is not filled in")
 
 
 def _aggregated(name: str, frame: pl.DataFrame, columns: list[pl.Series]) -> float | None:

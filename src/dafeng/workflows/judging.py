@@ -74,6 +74,7 @@ class PlanTargets:
         value = confirmed.value if confirmed else own.value
         verdict = self._verdict(aim, value, held, entry, own.why)
         first = min(aim.base_year, aim.start)
+        years = range(first, (aim.end or self.year) + 1)
         unit, one = self._shown(target, entry)
         scaled = lambda number: None if number is None else number * one  # noqa: E731
         return TargetRow(
@@ -90,14 +91,16 @@ class PlanTargets:
             light=verdict.light, why_zh=verdict.why.zh, why_en=verdict.why.en,
             flags=tuple(self._flags(target, aim, own.records(), asked, held)),
             series=tuple((year, number * one) for year, number in self._series(entry, aim, first)),
-            path=tuple((year, at * one) for year, at in path(aim, range(first, (aim.end or self.year) + 1))),
+            path=tuple((year, at * one) for year, at in path(aim, years, entry.direction)),
         )  # fmt: skip
 
     def _verdict(self, aim: Aim, value: float | None, held: int, entry: Indicator, why: Text | None) -> Judgement:
         if aim.start > self.year:
             begins = Text(f"{aim.start} 年开始", f"begins in {aim.start}")
             return Judgement("no_data", None, None, None, None, False, begins)
-        verdict = judge(aim, value, held, entry.direction, self.catalogue.rules[LIGHT_RULE])
+        today = dt.date.today()
+        elapsed = today.timetuple().tm_yday / 365 if held == today.year else 1.0
+        verdict = judge(aim, value, held, entry.direction, self.catalogue.rules[LIGHT_RULE], elapsed)
         return replace(verdict, why=why) if value is None and why is not None else verdict
 
     def aim(self, target: Mapping[str, Any], entry: Indicator) -> tuple[Aim, str]:
@@ -117,8 +120,27 @@ class PlanTargets:
         value, source = self._value(target, entry, end)
         aim = Aim(value, comparator, entry.shape, start, base_year, end)
         if entry.shape == "level" and end is not None:
-            aim = replace(aim, base=self._known(entry, base_year, aim))
+            base = self._known(entry, base_year, aim)
+            aim = replace(aim, base=base, milestones=self._milestones(target, entry, aim, base))
         return aim, source
+
+    def _milestones(
+        self, target: Mapping[str, Any], entry: Indicator, aim: Aim, base: float | None
+    ) -> tuple[tuple[int, float], ...]:
+        """What the plan itself asks of the same indicator on the way (10 % in 2025, 15 % in 2030)."""
+        assert aim.end is not None
+        earlier = {
+            other["period"]["to"]: self._value(other, entry, other["period"]["to"])[0]
+            for other in self.plan["targets"]
+            if other is not target
+            and other.get("indicator") == entry.id
+            and aim.base_year < ((other.get("period") or {}).get("to") or 0) < aim.end
+        }
+        known = {year: value for year, value in earlier.items() if value is not None}
+        if not known or aim.value is None:
+            return ()
+        first = {aim.base_year: base} if base is not None else {}
+        return tuple(sorted({**first, **known, aim.end: aim.value}.items()))
 
     def _latest(self, entry: Indicator, aim: Aim, asked: int) -> int:
         """The asked year, or the latest one before it (from the first year on) that has a figure."""

@@ -74,3 +74,35 @@ def test_a_target_without_a_figure_is_never_judged():
 )  # fmt: skip
 def test_comparators_mean_what_the_plan_says(value: float, comparator: str, target: float, kept: bool):
     assert holds(value, comparator, target) is kept
+
+
+def test_a_broken_limit_is_behind_however_little_it_is_broken():
+    limit = Aim(1.25, "<=", "limit", 2021, 2020, None)
+    assert judge(limit, 1.26, 2024, "down", RULE).light == "behind"
+
+
+def test_a_level_that_was_reached_before_the_plan_began_is_to_be_kept():
+    aim = Aim(90.0, ">=", "level", 2026, 2025, 2030, base=96.9)
+    verdict = judge(aim, 96.0, 2027, "up", RULE)
+    assert (verdict.expected, verdict.light) == (90.0, "on_course")
+    assert verdict.gap == pytest.approx(6.0)
+
+
+def test_a_path_goes_through_what_the_plan_asks_on_the_way():
+    aim = Aim(15.0, ">=", "level", 2021, 2020, 2030, base=8.0, milestones=((2020, 8.0), (2025, 10.0), (2030, 15.0)))
+    # Through 10 % in 2025, not the straight line's 11.5 %.
+    assert expected_by(aim, 2025) == 10.0
+    assert expected_by(aim, 2027) == pytest.approx(12.0)
+
+
+def test_in_a_running_year_additions_are_expected_in_proportion():
+    # 22 over five years; at half of 2023 the path stands at 2.5 × 4.4 = 11.
+    verdict = judge(added(), 11.0, 2023, "up", RULE, elapsed=0.5)
+    assert verdict.expected == pytest.approx(11.0)
+    assert verdict.light == "on_course"
+
+
+def test_a_target_due_in_the_running_year_is_not_yet_judged_as_due():
+    verdict = judge(added(), 19.0, 2025, "up", RULE, elapsed=0.5)
+    assert verdict.due is False
+    assert verdict.light == "slipping"  # 19 of 19.8
