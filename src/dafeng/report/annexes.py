@@ -90,19 +90,9 @@ class _Annexes:
             name = f.name_of(row, self.lang)
         target = said.target if row.target_value is not None else "–"
         units = some(list(dict.fromkeys([f.lead_of(row.units), *f.others_of(row.units)])), 2, self.lang)
-        return [
-            row.clause,
-            name,
-            row.said,
-            target,
-            due,
-            said.actual + said.older,
-            said.expected,
-            said.gap,
-            said.unit,
-            state,
-            units,
-        ]
+        # A figure counted before the target begins is no answer to it.
+        actual = "–" if "not_begun" in row.flags else said.actual + said.older
+        return [row.clause, name, row.said, target, due, actual, said.expected, said.gap, said.unit, state, units]
 
     def tasks(self) -> None:
         self._head(2)

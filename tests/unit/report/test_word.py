@@ -212,6 +212,17 @@ def test_the_english_report_is_english(folder: Path, soffice: Convert):
     assert "1.52millionm²" in text
 
 
+def test_a_figure_from_before_its_target_begins_is_not_shown(folder: Path):
+    rows = tuple(
+        replace(row, flags=("not_begun",), light="no_data") if row.target == "T05" else row for row in small().targets
+    )
+    path = folder / "early.docx"
+    write_word(replace(small(), targets=rows), small_sources(), path)
+    annex = docx.Document(str(path)).tables[-3]
+    (row,) = (row for row in annex.rows if row.cells[1].text.startswith("节能率15%以上"))
+    assert [row.cells[n].text for n in (5, 9)] == ["–", "○ 未开始"]
+
+
 def test_a_year_without_any_report_of_progress_says_so_once(folder: Path):
     silent = replace(small(), tasks=tuple(replace(task, reported=()) for task in small().tasks))
     path = folder / "silent.docx"
