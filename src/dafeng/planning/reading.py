@@ -305,7 +305,8 @@ class _Reader:
         return (0, 0)
 
     def _note(self, data: Mapping[str, Any]) -> Note:
-        return Note(*(self._text(data, name, "notes") or "" for name in ("code", "clause", "text", "zh", "en")))
+        code, text, zh, en = (self._text(data, name, "notes") or "" for name in ("code", "text", "zh", "en"))
+        return Note(code, self._text(data, "clause", "notes"), text, zh, en)
 
     def _cross(self, plan: Plan) -> None:
         """Ids are unique, and what is referred to exists."""

@@ -16,6 +16,7 @@ from dafeng.planning.subjects import subject_of, without_growth
 from dafeng.planning.times import When
 from dafeng.planning.wording import Binding, force_in, read_binding
 
+_LONGEST = 1200
 _SENTENCE = re.compile(r"[。！？\n]+")
 _JOIN = re.compile(r"\s*(?:、|和|与|及|，|/|以及)\s*(?:约|近)?")
 # What is left of the item before in a list, up to the mark between the two.
@@ -24,7 +25,8 @@ _INCLUDES = re.compile(r"其中|[(，]\s*(?:含|包含|包括)")
 
 
 def sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
-    """(start, end) of each sentence of plain[start:end], its full stop included."""
+    """(start, end) of each sentence of plain[start:end], its full stop included. A sentence longer than any that people
+    write (a file that lost its full stops) is cut at a comma."""
     out, begin = [], start
     for stop in _SENTENCE.finditer(plain, start, end):
         if plain[begin : stop.start()].strip():
@@ -32,7 +34,17 @@ def sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
         begin = stop.end()
     if plain[begin:end].strip():
         out.append((_skip(plain, begin), end))
-    return out
+    return [piece for sentence in out for piece in _cut(plain, *sentence)]
+
+
+def _cut(plain: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces = []
+    while end - start > _LONGEST:
+        comma = max(plain.rfind(mark, start, start + _LONGEST) for mark in "；，、")
+        at = comma + 1 if comma > start else start + _LONGEST
+        pieces.append((start, at))
+        start = at
+    return [*pieces, (start, end)]
 
 
 def _skip(plain: str, begin: int) -> int:
