@@ -32,7 +32,7 @@ def plan() -> None:
     """
 
 
-@plan.command("import")
+@plan.command("import", short_help="把方案文件读成方案 · Read a document into a plan")
 @click.argument("file", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print JSON")
 @click.option("--out", type=_FILE, help="写到这个文件 · Write the plan to this file")
@@ -59,7 +59,7 @@ def import_(file: Path, as_json: bool, out: Path | None, district: Path | None) 
         click.secho(f"✓ {imported.written}", fg="green")
 
 
-@plan.command()
+@plan.command(short_help="查看方案 · Show a plan")
 @click.argument("file", type=_FILE, required=False)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print JSON")
 def show(file: Path | None, as_json: bool) -> None:
@@ -77,7 +77,7 @@ def show(file: Path | None, as_json: bool) -> None:
         _print_plan(one, tasks=True)
 
 
-@plan.command()
+@plan.command(short_help="比较两份方案 · Compare two plans")
 @click.argument("before", type=_FILE)
 @click.argument("after", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print JSON")
@@ -95,7 +95,7 @@ def diff(before: Path, after: Path, as_json: bool) -> None:
     _print_difference(found)
 
 
-@plan.command()
+@plan.command(short_help="检查方案 · Check plans")
 @click.argument("files", type=_FILE, nargs=-1)
 @click.option("--against", type=_FILE, help="上级（市）方案 · The plan of the level above")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print JSON")
@@ -155,8 +155,9 @@ def _print_plan(one: Plan, *, tasks: bool = False) -> None:
     )
     if tasks:
         _print_tasks(one)
-    click.echo()
-    _print_targets(one, zh)
+    if one.targets:
+        click.echo()
+        _print_targets(one, zh)
     _print_notes(one, zh)
 
 

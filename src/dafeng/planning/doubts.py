@@ -18,21 +18,26 @@ class NoteBook:
 
     def __init__(self) -> None:
         self._notes: dict[tuple[str, str | None, str], Note] = {}
+        self._unknown: dict[str, list[str]] = {}
 
     def notes(self) -> tuple[Note, ...]:
+        for name, clauses in self._unknown.items():
+            where = "、".join(dict.fromkeys(clauses))
+            self._add(
+                "unknown-unit",
+                clauses[0],
+                name,
+                f"责任单位“{name}”不在单位名录中，按原文保留（{where}）",
+                f"“{name}” is not in the register of units; kept as printed ({where})",
+            )
         return tuple(self._notes.values())
 
     def _add(self, code: str, clause: str | None, text: str, zh: str, en: str) -> None:
         self._notes.setdefault((code, clause, text), Note(code, clause, text, zh, en))
 
     def unknown_unit(self, clause: str, name: str) -> None:
-        self._add(
-            "unknown-unit",
-            clause,
-            name,
-            f"责任单位“{name}”不在单位名录中，按原文保留",
-            f"“{name}” is not in the register of units; kept as printed",
-        )
+        """One note for a name, however many clauses have it."""
+        self._unknown.setdefault(name, []).append(clause)
 
     def no_units(self, clause: str, title: str) -> None:
         self._add("no-units", clause, title, "没有读到责任单位", "no responsible unit was read")

@@ -99,7 +99,7 @@ def _kind(node: Node, number: int, count: int) -> str:
     late = number >= (count - 1) / 2
     if _GENERIC.search(title):
         return "tasks"
-    if not late and _HEAD.search(title):
+    if (number <= 1 or not late) and _HEAD.search(title):
         return "head"
     if number == 0 and not node.children and not _ACTION.search(title):
         return "head"

@@ -94,6 +94,28 @@ def test_chapters_and_sections_are_parts_and_actions():
     assert [(target.clause, target.value) for target in plan.targets] == [("2.1", 20)]
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["总体要求", "主要目标", "重点任务"],
+        ["主要目标", "重点任务", "政策保障", "组织实施"],
+        ["工作基础", "目标任务", "主要举措", "强化落实"],
+        ["总体要求", "重点任务", "保障措施"],
+    ],
+)
+def test_the_parts_are_told_by_their_titles_and_places(heads):
+    marks = "一二三四"
+    body = "（一）能源行动\n1. 甲任务。略。\n"
+    text = "某区碳达峰实施方案\n" + "".join(
+        f"{marks[at]}、{head}\n" + (body if "重点任务" in head or "举措" in head else "（一）甲项。略。\n")
+        for at, head in enumerate(heads)
+    )
+    plan = import_plan(text)
+    assert [action.title for action in plan.actions] == ["能源行动"]
+    tail = [head for head in heads if head in ("政策保障", "组织实施", "强化落实", "保障措施")]
+    assert len(plan.safeguards) + len(plan.organisation) == len(tail)
+
+
 def test_decimal_numbers_are_levels_too():
     text = (
         "某区方案\n1 总体要求\n1.1 主要目标\n到2025年，占比达到20%。"
