@@ -15,6 +15,7 @@ from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Column, Register
 from dafeng.report.template_guide import Guide
 from dafeng.report.template_look import ACCENT, LIST_SHEET, Look, data_sheet_name
+from dafeng.report.template_units import printed_unit
 
 # Rows prepared for filling in; Excel keeps formats and drop-downs for them.
 PREPARED_ROWS = 2000
@@ -71,7 +72,8 @@ class _DataSheet:
         rows = max(PREPARED_ROWS, len(self.order.rows) + 500)
         for place, (name, column) in enumerate(self.register.columns.items()):
             self._head(place, column)
-            sheet.set_column(place, place, _width(column), self.look.cell(column, name in self.register.key))
+            unit = printed_unit(self.catalogue, column.unit, "zh")
+            sheet.set_column(place, place, _width(column, unit), self.look.cell(column, name in self.register.key))
             self._validate(place, name, column, HEADER_ROW + rows)
         for number, row in enumerate(self.order.rows, start=HEADER_ROW + 1):
             for place, (name, column) in enumerate(self.register.columns.items()):
@@ -94,8 +96,8 @@ class _DataSheet:
 
     def _head(self, place: int, column: Column) -> None:
         mark = "" if column.optional else " *"
-        unit_zh = f"（{column.unit}）" if column.unit and column.unit != "1" else ""
-        unit_en = f" ({column.unit})" if column.unit and column.unit != "1" else ""
+        in_zh, in_en = (printed_unit(self.catalogue, column.unit, lang) for lang in ("zh", "en"))
+        unit_zh, unit_en = f"（{in_zh}）" if in_zh else "", f" ({in_en})" if in_en else ""
         zh, en = f"{column.name.zh}{unit_zh}{mark}", f"{column.name.en}{unit_en}"
         form = self.look.head if column.optional else self.look.head_required
         match self.order.lang:
@@ -166,13 +168,17 @@ class _DataSheet:
                 high = column.max if isinstance(column.max, dt.date) else _LAST_DATE
                 return _between("date", low, high, f"请填日期，如 2023-05-01（{low} 至 {high}） · a date")
             case "number":
-                return _limits("decimal", column, "数字 · a number")
+                return _limits("decimal", column, "数字 · a number", self._unit(column))
             case "integer":
-                return _limits("integer", column, "整数 · a whole number")
+                return _limits("integer", column, "整数 · a whole number", self._unit(column))
             case "year":
                 low, high = int(_number(column.min, 1900)), int(_number(column.max, 2100))
                 return _between("integer", low, high, f"请填四位年份（{low} 至 {high}） · a year of four digits")
         return None
+
+    def _unit(self, column: Column) -> str:
+        words = printed_unit(self.catalogue, column.unit, "en" if self.order.lang == "en" else "zh")
+        return f" {words}" if words else ""
 
     def _options(self, column: Column) -> list[str]:
         options = self.catalogue.choices[column.of or ""].options.values()
@@ -206,9 +212,8 @@ def _between(kind: str, low: Any, high: Any, message: str) -> dict[str, Any]:
     return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_message": message[:255]}
 
 
-def _limits(kind: str, column: Column, what: str) -> dict[str, Any]:
+def _limits(kind: str, column: Column, what: str, unit: str) -> dict[str, Any]:
     low, high = column.min, column.max
-    unit = f" {column.unit}" if column.unit and column.unit != "1" else ""
     if low is not None and high is not None:
         return _between(
             kind, low, high, f"请填{what}，{low:g} 至 {high:g}{unit}" if _plain(low, high) else f"请填{what}"
@@ -234,7 +239,7 @@ def _yes_no(value: bool, lang: str) -> str:
     return "是" if value else "否"
 
 
-def _width(column: Column) -> float:
+def _width(column: Column, unit: str) -> float:
     """In characters: by what the column holds, and never narrower than its heading."""
     by_type = {
         "date": 13,
@@ -248,8 +253,8 @@ def _width(column: Column) -> float:
         "point": 22,
     }
     wanted = by_type.get(column.type, 18)
-    unit = f"（{column.unit}）" if column.unit and column.unit != "1" else ""
-    zh = sum(2 if ord(c) > 0x2E80 else 1 for c in f"{column.name.zh}{unit} *")
+    bracket = f"（{unit}）" if unit else ""
+    zh = sum(2 if ord(c) > 0x2E80 else 1 for c in f"{column.name.zh}{bracket} *")
     # A long English name breaks over two lines; a short one should not.
     en = max((len(word) for word in column.name.en.split()), default=0)
     return min(max(wanted, zh + 2, en + 2, min(len(column.name.en), 20) + 2), 42)

@@ -8,6 +8,7 @@ from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Column, Register, Words
 from dafeng.core.text import Text
 from dafeng.report.template_look import GUIDE_SHEET, Look
+from dafeng.report.template_units import printed_unit
 
 _TYPES = {
     "text": Text("文字", "text"),
@@ -122,12 +123,16 @@ class Guide:
             self._table_row(
                 [
                     self._both(column.name), "" if column.optional else self._both(Text("必填", "yes"), " "),
-                    self._both(_TYPES[column.type]), column.unit if column.unit and column.unit != "1" else "",
+                    self._both(_TYPES[column.type]), self._unit(column),
                     self._allowed(column), self._both(column.help) if column.help else "",
                     "" if column.example is None else self._shown(column),
                 ],
                 self.look.table,
             )  # fmt: skip
+
+    def _unit(self, column: Column) -> str:
+        zh, en = (printed_unit(self.catalogue, column.unit, lang) for lang in ("zh", "en"))
+        return self._both(Text(zh, en)).strip("\n")
 
     def _allowed(self, column: Column) -> str:
         if column.type == "choice":

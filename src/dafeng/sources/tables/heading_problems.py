@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dafeng.catalogue.load import Catalogue
 from dafeng.core.errors import ERROR, WARNING
 from dafeng.core.text import Text
+from dafeng.sources.tables.conversion import is_plain_count, unit_text
 from dafeng.sources.tables.findings import Findings
 from dafeng.sources.tables.grid import Grid
 from dafeng.sources.tables.headings import Layout, heading_text
@@ -43,9 +44,10 @@ def report(
     _report_unknown(layout, say, holds_data, reader.vocabularies[layout.register.id].words)
     _report_clashes(layout, say)
     _report_unknown_units(layout, say, reader.catalogue)
+    _report_unread(layout, say)
     _report_missing(layout, say, by_key)
     _report_nameless(grid, layout, say, holds_data)
-    _report_assumed_units(layout, say)
+    _report_assumed_units(layout, say, reader.catalogue)
 
 
 def _report_unknown(layout: Layout, say: Say, holds_data: Callable[[int], bool], known: Sequence[str]) -> None:
@@ -109,7 +111,7 @@ def _report_clashes(layout: Layout, say: Say) -> None:
 
 def _report_unknown_units(layout: Layout, say: Say, catalogue: Catalogue) -> None:
     for place, text, name, words in layout.bad_units:
-        unit = layout.register.columns[name].unit
+        unit = unit_text(catalogue, layout.register.columns[name].unit)
         near = nearest(words, [s for s in catalogue.unit_table.definitions if len(s) > 1], 2)
         hint, hint_en = (f"；相近的有 {'、'.join(near)}", f"; similar: {', '.join(near)}") if near else ("", "")
         say(
@@ -117,8 +119,31 @@ def _report_unknown_units(layout: Layout, say: Say, catalogue: Catalogue) -> Non
             place,
             text,
             Text(f"不认识单位“{words}”{hint}", f"the unit “{words}” is not known{hint_en}"),
-            Text(f"请按 {unit} 填写", f"give the figures in {unit}"),
+            Text(f"请按 {unit.zh} 填写", f"give the figures in {unit.en or unit.zh}"),
         )
+
+
+def _report_unread(layout: Layout, say: Say) -> None:
+    """Qualifiers that the column does not speak of: read past with a warning, refused where they say the opposite."""
+    for place, text, heading in layout.unread:
+        column, words = layout.register.columns[heading.column], "、".join(heading.unread)
+        if heading.contrary:
+            rule = Text(
+                f"列名写的是“{words}”，而“{column.name.zh}”不是",
+                f"the heading says “{words}”, which “{column.name.en}” is not",
+            )
+            remedy = Text(
+                f"填“{column.name.zh}”的数值，并把列名写成“{column.name.zh}”",
+                f"give the figures of “{column.name.en}” under that heading",
+            )
+            say("tables.contrary-heading", place, text, rule, remedy)
+            continue
+        rule = Text(
+            f"列名中的“{words}”没有读取，按“{column.name.zh}”装载",
+            f"“{words}” in the heading was read past; the column is taken as “{column.name.en}”",
+        )
+        remedy = Text("核对口径；口径不同的列请删去", "check that the same thing is meant; delete the column if not")
+        say("tables.unread-qualifier", place, text, rule, remedy, WARNING)
 
 
 def _report_missing(layout: Layout, say: Say, by_key: bool) -> None:
@@ -166,22 +191,25 @@ def _report_nameless(grid: Grid, layout: Layout, say: Say, holds_data: Callable[
             )
 
 
-def _report_assumed_units(layout: Layout, say: Say) -> None:
+def _report_assumed_units(layout: Layout, say: Say, catalogue: Catalogue) -> None:
     for name, place in layout.columns.items():
         column = layout.register.columns.get(name)
         if (
             column is None
-            or column.unit in (None, "1")
+            or column.unit is None
+            or column.unit == "1"
+            or is_plain_count(catalogue.unit_table, column.unit)
             or name in layout.units
             or any(b[2] == name for b in layout.bad_units)
         ):
             continue
+        unit = unit_text(catalogue, column.unit)
         say(
             "tables.unit-assumed",
             place,
             layout.headings[name],
-            Text(f"列名没有写单位，按 {column.unit} 读取", f"the heading states no unit; read as {column.unit}"),
-            Text(f"请写成“{column.name.zh}（{column.unit}）”", f"write “{column.name.zh}（{column.unit}）”"),
+            Text(f"列名没有写单位，按 {unit.zh} 读取", f"the heading states no unit; read as {unit.en}"),
+            Text(f"请写成“{column.name.zh}（{unit.zh}）”", f"write “{column.name.en} ({unit.en})”"),
             WARNING,
         )
 

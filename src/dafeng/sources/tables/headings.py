@@ -9,6 +9,7 @@ from typing import Any
 
 from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Register
+from dafeng.sources.tables.qualifiers import contradicts, is_said, sort_parts, spellings, split_bracket
 from dafeng.sources.tables.words import alike
 
 WITHDRAW, REASON = "_withdraw", "_reason"
@@ -18,8 +19,6 @@ _OWN = {
 }
 # Columns that number the rows of a sheet and say nothing.
 _NUMBERING = frozenset(alike(word) for word in ("序号", "行号", "No", "No.", "#", "S/N"))
-_REQUIRED_MARKS = frozenset(alike(word) for word in ("必填", "选填", "可选", "required", "optional", "可不填"))
-_OPENING, _CLOSING = "（([【〔", "）)]】〕"
 _BETWEEN = re.compile(r"^[\s/,，、:：]*(?:单位)?[\s:：]*")
 ROWS_SEARCHED = 40
 
@@ -27,11 +26,14 @@ ROWS_SEARCHED = 40
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading understood: the column it names and the unit it states. bad_unit: words in brackets that should
-    be a unit and are not known."""
+    be a unit and are not known; unread: qualifiers beside a unit that the column does not speak of; contrary: they
+    say the opposite of what the column holds."""
 
     column: str
     unit: str | None = None
     bad_unit: str | None = None
+    unread: tuple[str, ...] = ()
+    contrary: bool = False
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class Layout:
     doubled: list[tuple[int, str, str]] = field(default_factory=list)
     ambiguous: list[tuple[int, str, tuple[str, ...]]] = field(default_factory=list)
     bad_units: list[tuple[int, str, str, str]] = field(default_factory=list)
+    unread: list[tuple[int, str, Heading]] = field(default_factory=list)
 
     @property
     def matched(self) -> int:
@@ -60,6 +63,9 @@ class UnitWords:
     def __init__(self, catalogue: Catalogue):
         self._exact: dict[str, str] = {}
         self._loose: dict[str, str | None] = {}
+        self._printed = {_unit_form(unit.name.en): unit.symbols[0] for unit in catalogue.units.values()}
+        for symbol in reversed(list(catalogue.unit_table.definitions)):
+            self._printed |= {_unit_form(catalogue.unit_words(symbol, lang)): symbol for lang in ("zh", "en")}
         for symbol in catalogue.unit_table.definitions:
             self._exact.setdefault(_unit_form(symbol), symbol)
             loose = _unit_form(symbol).casefold()
@@ -72,7 +78,7 @@ class UnitWords:
 
     def find(self, words: str) -> str | None:
         form = _unit_form(words)
-        return self._exact.get(form) or self._loose.get(form.casefold())
+        return self._exact.get(form) or self._loose.get(form.casefold()) or (self._printed.get(form) if form else None)
 
 
 def _unit_form(words: str) -> str:
@@ -121,31 +127,66 @@ class Vocabulary:
         return list(by_column.values())
 
     def _read_line(self, line: str) -> list[Heading]:
-        names = self._exact.get(line.strip(" \t\u3000*＊")) or self._names.get(alike(line))
+        names = self._named(line)
         if names:
-            return [Heading(name) for name in names]
-        bracketed = _split_bracket(line)
-        if bracketed:
-            base, inner = bracketed
-            within = self._read_line(base)
-            if within:
-                return [self._with_bracket(heading, inner) for heading in within]
+            # A name may hold its unit itself: 供电量（亿千瓦时）.
+            split = split_bracket(line)
+            stated = sort_parts(split[1], self.units.find)[0] if split else None
+            return [Heading(name, stated) for name in names]
+        base, unit, said = line, None, []
+        while split := split_bracket(base):
+            base, inner = split
+            stated, others = sort_parts(inner, self.units.find)
+            unit, said = stated or unit, [*others, *said]
+            found = self._qualified(base, unit, said)
+            if found:
+                return found
         return self._with_trailing_unit(line)
 
-    def _with_bracket(self, heading: Heading, inner: str) -> Heading:
-        unit = self.units.find(inner.removeprefix("单位").lstrip(":： "))
-        if unit:
-            return Heading(heading.column, unit)
-        column = self.register.columns.get(heading.column)
-        if (
-            column is None
-            or column.unit is None
-            or heading.unit
-            or alike(inner) in _REQUIRED_MARKS
-            or not inner.strip()
-        ):
-            return heading
-        return Heading(heading.column, None, inner.strip())
+    def _named(self, text: str) -> tuple[str, ...]:
+        return self._exact.get(text.strip(" \t\u3000*＊")) or self._names.get(alike(text)) or ()
+
+    def _qualified(self, base: str, unit: str | None, said: list[str]) -> list[Heading]:
+        """The columns that a name with these qualifiers means. Where the register has a column of that very name
+        (地区生产总值（不变价）) it is meant, else the one of the bare name, as far as the qualifiers allow."""
+        for place, qualifier in enumerate(said):
+            for form in spellings(qualifier):
+                names = self._names.get(alike(f"{base}({form})"))
+                if names:
+                    rest = said[:place] + said[place + 1 :]
+                    return self._judged(base, names, unit, rest)
+        names = self._named(base)
+        return self._judged(base, names, unit, said) if names else []
+
+    def _judged(self, base: str, names: tuple[str, ...], unit: str | None, said: list[str]) -> list[Heading]:
+        name, *more = names
+        column = self.register.columns.get(name)
+        if more or column is None:
+            return [Heading(one, unit) for one in names]
+        left = [qualifier for qualifier in said if not is_said(column, qualifier)]
+        for qualifier in left:
+            rivals = self._rivals(base, qualifier, name)
+            if rivals:
+                return [Heading(one, unit) for one in (name, *rivals)]
+        contrary = next((qualifier for qualifier in left if contradicts(column, qualifier)), None)
+        if contrary is not None:
+            return [Heading(name, unit, unread=(contrary,), contrary=True)]
+        if left and unit is None and column.unit is not None:
+            return [Heading(name, None, left[-1])]
+        return [Heading(name, unit, unread=tuple(left) if column.unit is not None else ())]
+
+    def _rivals(self, base: str, qualifier: str, taken: str) -> list[str]:
+        """Other columns that carry the name and the qualifier in one of their words."""
+        forms, name = [alike(form) for form in spellings(qualifier)], alike(base)
+        return [
+            other
+            for other, column in self.register.columns.items()
+            if other != taken
+            and any(
+                alike(word) in forms or (name in alike(word) and any(form in alike(word) for form in forms))
+                for word in (column.name.zh, column.name.en, *column.also)
+            )
+        ]
 
     def _with_trailing_unit(self, line: str) -> list[Heading]:
         """面积/平方米, 面积，单位：m2, Area m2."""
@@ -156,19 +197,6 @@ class Vocabulary:
                 unit = self.units.find(_BETWEEN.sub("", text[cut:]))
                 return [Heading(name, unit) for name in names] if unit else []
         return []
-
-
-def _split_bracket(line: str) -> tuple[str, str] | None:
-    """设计能耗 [kWh/(m2·a)] * → (设计能耗, kWh/(m2·a)): the bracket that closes at the end, others may lie inside."""
-    text = line.strip(" \t\u3000*＊")
-    if not text or text[-1] not in _CLOSING:
-        return None
-    depth = 0
-    for place in range(len(text) - 1, 0, -1):
-        depth += (text[place] in _CLOSING) - (text[place] in _OPENING)
-        if depth == 0:
-            return text[:place].strip(), text[place + 1 : -1].strip()
-    return None
 
 
 def _put(names: dict[str, list[str]], form: str, column: str) -> None:
@@ -232,6 +260,8 @@ def _take(layout: Layout, place: int, text: str, heading: Heading) -> None:
         layout.units[heading.column] = heading.unit
     if heading.bad_unit:
         layout.bad_units.append((place, text, heading.column, heading.bad_unit))
+    if heading.unread:
+        layout.unread.append((place, text, heading))
 
 
 def _skip_numbering(rows: Sequence[Sequence[Any]], first: int) -> int:

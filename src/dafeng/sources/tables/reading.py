@@ -15,8 +15,10 @@ import polars as pl
 from dafeng.catalogue.load import Catalogue
 from dafeng.core.errors import WARNING
 from dafeng.core.text import Text
+from dafeng.core.units import UnitMismatch
 from dafeng.sources.tables import heading_problems, rules
 from dafeng.sources.tables.columns import Asked, ReadColumn, read_column
+from dafeng.sources.tables.conversion import factor_of, remedy_for, unit_text
 from dafeng.sources.tables.findings import Findings
 from dafeng.sources.tables.grid import Grid, read_grids
 from dafeng.sources.tables.guard import Opened, inspect
@@ -136,8 +138,9 @@ class _SheetReader:
                 name,
                 lambda i, w=wrong, r=read: (r.wrong[w[i]].rule, r.wrong[w[i]].remedy),
             )
+            column = self.register.columns[name]
             self._require(table, name, read)
-            rules.check_range(table, name, self.findings)
+            rules.check_range(table, name, unit_text(self.reader.catalogue, column.unit), self.findings)
             rules.check_pattern(table, name, self.findings)
         rules.resolve_bodies(table, self.reader.catalogue.bodies, self.findings)
         from dafeng.indicators.facts import dtype_of
@@ -173,20 +176,20 @@ class _SheetReader:
         return read
 
     def _factor(self, name: str, unit: str | None, wanted: str | None) -> float:
-        from dafeng.core.units import UnitMismatch
-
         if unit is None or wanted is None or unit == wanted:
             return 1.0
+        units = self.reader.catalogue.unit_table
         try:
-            return self.reader.catalogue.unit_table.factor(unit, wanted)
+            return factor_of(units, unit, wanted)
         except (UnitMismatch, KeyError):
+            kept = unit_text(self.reader.catalogue, wanted)
             self.findings.add(
                 "tables.unit-mismatch",
                 Text(
-                    f"列名中的单位 {unit} 不能换算成 {wanted}",
-                    f"the unit {unit} in the heading cannot be converted to {wanted}",
+                    f"列名中的单位 {unit} 不能换算成 {kept.zh}",
+                    f"the unit {unit} in the heading cannot be converted to {kept.en or wanted}",
                 ),
-                Text(f"请按 {wanted} 填写，并改正列名中的单位", f"give the figures in {wanted} and mend the heading"),
+                remedy_for(self.reader.catalogue, unit, wanted),
                 sheet=self.grid.name,
                 row=self.layout.header + 1,
                 column=self.columns[name],

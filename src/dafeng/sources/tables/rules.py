@@ -22,7 +22,8 @@ _CHECK_KINDS = {"number": "number", "integer": "number", "year": "number", "date
 FrameOf = Callable[[str], pl.DataFrame | None]
 
 
-def check_range(table: Table, name: str, findings: Findings) -> None:
+def check_range(table: Table, name: str, unit: Text, findings: Findings) -> None:
+    """unit: that of the column, as each language writes it."""
     column, values = table.register.columns[name], table.frame[name]
     for limit, is_low in ((column.min, True), (column.max, False)):
         if limit is None:
@@ -34,17 +35,15 @@ def check_range(table: Table, name: str, findings: Findings) -> None:
             continue
         broken = (values < bound if is_low else values > bound).fill_null(False)
         rows = broken.arg_true().to_list()
-        unit = f" {column.unit}" if column.unit and column.unit != "1" else ""
         shown = _plain(bound)
 
-        def say(
-            i: int, rows: list[int] = rows, low: bool = is_low, shown: str = shown, unit: str = unit
-        ) -> tuple[Text, Text]:
+        def say(i: int, rows: list[int] = rows, low: bool = is_low, shown: str = shown) -> tuple[Text, Text]:
             value = _plain(values[rows[i]])
+            zh, en = (f" {words}" if words else "" for words in (unit.zh, unit.en))
             return (
                 Text(
-                    f"{value}{unit} {'低于下限' if low else '高于上限'} {shown}{unit}",
-                    f"{value}{unit} is {'below' if low else 'above'} the limit of {shown}{unit}",
+                    f"{value}{zh} {'低于下限' if low else '高于上限'} {shown}{zh}",
+                    f"{value}{en} is {'below' if low else 'above'} the limit of {shown}{en}",
                 ),
                 Text("核对数值与单位", "check the figure and its unit"),
             )
