@@ -19,7 +19,7 @@ from dafeng.planning.parts import Group, Item, Parts, read_parts
 from dafeng.planning.responsibility import Body, Register, Unit, read_units, units_tail_start
 from dafeng.planning.sentences import read_text
 from dafeng.planning.tables import IndicatorTable, read_table
-from dafeng.planning.times import find_times
+from dafeng.planning.times import When, find_times
 
 
 class Readable(Protocol):
@@ -91,8 +91,9 @@ class _Import:
 
     def plan(self) -> Plan:
         actions = [self._action(number, group) for number, group in enumerate(self.parts.actions, 1)]
+        carried = None
         for item in self.parts.head:
-            self._read(item, (), head=True)
+            carried = self._read(item, (), head=True, carried=carried)
         for item in self.parts.passed:
             self._tables_in(item, ())
         self._tables_apart()
@@ -156,12 +157,20 @@ class _Import:
     # ── targets ──
 
     def _read(
-        self, item: Item, units: tuple[UnitRef, ...], *, head: bool = False, tail: bool = False, intro: bool = False
-    ) -> None:
+        self,
+        item: Item,
+        units: tuple[UnitRef, ...],
+        *,
+        head: bool = False,
+        tail: bool = False,
+        intro: bool = False,
+        carried: When | None = None,
+    ) -> When | None:
+        """Read the targets of an item's texts. carried: a time that a list before it goes on with."""
         reading = Reading(self.head.year, head=head, figures_only=tail or intro)
         rows = [(row.start, row.end) for table in self.tables for row in table.rows]
         prose = [piece for piece in item.texts if not any(start < piece[1] and piece[0] < end for start, end in rows)]
-        read_text(self.plain, prose, reading)
+        carried = read_text(self.plain, prose, reading, carried)
         for found in reading.found:
             if tail and (found.dated != "own" or found.comparator == "="):
                 continue
@@ -169,6 +178,7 @@ class _Import:
         for doubt in reading.doubts:
             self.notes.doubt(item.clause, doubt)
         self._tables_in(item, units)
+        return carried
 
     def _tables_apart(self) -> None:
         """Tables of an annex belong to the goals of the plan."""

@@ -193,6 +193,9 @@ def _node(line: Line, mark: Mark) -> Node:
         # No title of its own: the whole line is text.
         node.title, node.title_at = title[:_MOST_TITLE], (at, at + _MOST_TITLE)
         node.body.append((line.start + mark.length, line.end))
+    elif re.search(r"\d", title) or (stop is None and tail is None and title.endswith("；")):
+        # A point of a list (1. 能耗下降14%；) is text though it is as short as a title.
+        node.body.append((at, line.end))
     elif rest[end:].strip(" 。"):
         body = line.start + mark.length + end
         node.body.append((body + (1 if stop and end == stop.start() else 0), line.end))

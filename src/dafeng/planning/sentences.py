@@ -53,14 +53,17 @@ def _skip(plain: str, begin: int) -> int:
     return begin
 
 
-def read_text(plain: str, texts: list[tuple[int, int]], reading: Reading) -> None:
-    """Read every sentence of an item's texts. A sentence without a time takes the last of its paragraph."""
+def read_text(plain: str, texts: list[tuple[int, int]], reading: Reading, carried: When | None = None) -> When | None:
+    """Read every sentence of an item's texts. A sentence without a time takes the last of its paragraph; a list that
+    begins with 到2025年： or goes on after ； carries its time over its paragraphs. Gives the time carried on."""
     for start, end in texts:
-        inherited: When | None = None
+        inherited = carried
         for begin, stop in sentences(plain, start, end):
             sentence = _Sentence(plain[begin:stop], begin, inherited, reading)
             sentence.read()
             inherited = sentence.last_time or inherited
+        carried = inherited if plain[start:end].rstrip()[-1:] in (":", "；") else None
+    return carried
 
 
 class _Sentence:

@@ -116,6 +116,23 @@ def test_the_parts_are_told_by_their_titles_and_places(heads):
     assert len(plan.safeguards) + len(plan.organisation) == len(tail)
 
 
+def test_points_of_a_list_of_goals_are_read_with_the_year_that_heads_them():
+    text = (
+        "某区碳达峰实施方案\n一、主要目标\n到2025年，实现以下目标：\n"
+        "1. 单位GDP能耗比2020年下降14%；\n2. 绿色出行比例达到75%；"
+        "\n"
+        "3. 绿化覆盖率达到32%。\n到2030年，绿色出行比例达到80%。\n"
+        "二、重点任务\n（一）能源行动\n1. 甲任务。略。\n三、组织实施\n"
+        "（一）领导。略。\n"
+    )
+    assert [(target.clause, target.value, target.period.last) for target in import_plan(text).targets] == [
+        ("1.1", 14, 2025),
+        ("1.2", 75, 2025),
+        ("1.3", 32, 2025),
+        ("1.3", 80, 2030),
+    ]
+
+
 def test_decimal_numbers_are_levels_too():
     text = (
         "某区方案\n1 总体要求\n1.1 主要目标\n到2025年，占比达到20%。"
