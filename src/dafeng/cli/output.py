@@ -91,14 +91,25 @@ def progress(words: str) -> None:
         click.secho(words, err=True, dim=True)
 
 
-def short(value: float | None, *, signed: bool = False) -> str:
-    """A figure for a narrow table: three significant digits, no exponent, a true minus sign; "–" for none."""
+def short(value: float | None, *, signed: bool = False, more: int = 0) -> str:
+    """A figure for a narrow table: three significant digits (and ``more``), no exponent, a true minus sign; "–" for
+    none."""
     if value is None:
         return "–"
     size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 or size == 0 else 3
+    digits = more + (0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 or size == 0 else 3)
     text = f"{size:,.{digits}f}".replace(",", "\u2009")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     negative = value < 0 and text.strip("0.") != ""
     return ("−" if negative else "+" if signed and text.strip("0.") else "") + text
+
+
+def apart(value: float | None, other: float | None) -> int:
+    """How many more digits it takes to tell two figures apart, so that a narrow miss never prints as a hit."""
+    if value is None or other is None:
+        return 0
+    for more in range(4):
+        if short(value, more=more) != short(other, more=more):
+            return more
+    return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dafeng.cli.output import LIGHTS, print_json, print_table, short
+from dafeng.cli.output import LIGHTS, apart, print_json, print_table, short
 from dafeng.core.text import Text, language
 
 if TYPE_CHECKING:
@@ -101,19 +101,20 @@ def _cells(row: TargetRow, zh: bool) -> list[str]:
     lead = "、".join(name for name, role in row.units if role == "lead") or (row.units[0][0] if row.units else "")
     due = f"({row.year_to})" if "due_assumed" in row.flags else str(row.year_to) if row.year_to else (
         f"{row.year_from}–" if row.year_from else "")  # fmt: skip
+    more = apart(row.value, row.expected)
     return [
-        mark, row.clause, name, row.said, due, _actual(row, unit, zh), short(row.expected),
+        mark, row.clause, name, row.said, due, _actual(row, unit, zh, more), short(row.expected, more=more),
         short(row.gap, signed=True), lead,
     ]  # fmt: skip
 
 
-def _actual(row: TargetRow, unit: str, zh: bool) -> str:
+def _actual(row: TargetRow, unit: str, zh: bool, more: int) -> str:
     """The figure with its unit, with its year when that is an earlier one, marked when it is not the last word."""
     if "not_begun" in row.flags:
         return f"{row.year_from} 年起" if zh else f"from {row.year_from}"
     if row.value is None:
         return "无数据" if zh else "no data"
-    text = f"{short(row.value)}{'' if unit in ('', '%') else ' '}{unit}"
+    text = f"{short(row.value, more=more)}{'' if unit in ('', '%') else ' '}{unit}"
     if "older" in row.flags:
         text += f" ({row.value_year})"
     return f"≈{text}" if "partial" in row.flags else text
