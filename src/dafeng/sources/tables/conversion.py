@@ -22,19 +22,9 @@ def factor_of(units: Units, stated: str, kept: str) -> float:
         raise
 
 
-def remedy_for(catalogue: Catalogue, stated: str, kept: str) -> Text:
-    """What to do about a unit that cannot be converted. Tonnes over a column of standard coal may be tonnes of the
-    fuel itself, which only a person can tell."""
-    units, wanted = catalogue.unit_table, unit_text(catalogue, kept)
-    if _measures(units, stated, _TONNE) and _measures(units, kept, _TONNE_OF_COAL):
-        own = unit_text(catalogue, stated).zh
-        return Text(
-            f"若是折标准煤的量，写成“{own}标准煤”；若是实物量，先按折标系数折算为{wanted.zh}",
-            f"write “{wanted.en}” if it is coal equivalent; turn tonnes of the fuel itself into {wanted.en} first",
-        )
-    return Text(
-        f"请按 {wanted.zh} 填写，并改正列名中的单位", f"give the figures in {wanted.en or kept} and mend the heading"
-    )
+def may_be_fuel(units: Units, stated: str, kept: str) -> bool:
+    """Tonnes over a column of standard coal may be tonnes of the fuel itself, which only a person can tell."""
+    return _measures(units, stated, _TONNE) and _measures(units, kept, _TONNE_OF_COAL)
 
 
 def unit_text(catalogue: Catalogue, symbol: str | None) -> Text:

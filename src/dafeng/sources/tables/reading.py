@@ -18,7 +18,7 @@ from dafeng.core.text import Text
 from dafeng.core.units import UnitMismatch
 from dafeng.sources.tables import heading_problems, rules
 from dafeng.sources.tables.columns import Asked, ReadColumn, read_column
-from dafeng.sources.tables.conversion import factor_of, remedy_for, unit_text
+from dafeng.sources.tables.conversion import factor_of, may_be_fuel, unit_text
 from dafeng.sources.tables.findings import Findings
 from dafeng.sources.tables.grid import Grid, read_grids
 from dafeng.sources.tables.guard import Opened, inspect
@@ -183,19 +183,25 @@ class _SheetReader:
             return factor_of(units, unit, wanted)
         except (UnitMismatch, KeyError):
             kept = unit_text(self.reader.catalogue, wanted)
-            self.findings.add(
-                "tables.unit-mismatch",
-                Text(
-                    f"列名中的单位 {unit} 不能换算成 {kept.zh}",
-                    f"the unit {unit} in the heading cannot be converted to {kept.en or wanted}",
-                ),
-                remedy_for(self.reader.catalogue, unit, wanted),
-                sheet=self.grid.name,
-                row=self.layout.header + 1,
-                column=self.columns[name],
-                heading=self.layout.headings[name],
+            rule = Text(
+                f"列名中的单位 {unit} 不能换算成 {kept.zh}",
+                f"the unit {unit} in the heading cannot be converted to {kept.en or wanted}",
             )
+            remedy = Text(
+                f"请按 {kept.zh} 填写，并改正列名中的单位",
+                f"give the figures in {kept.en or wanted} and mend the heading",
+            )
+            if may_be_fuel(units, unit, wanted):
+                remedy = Text(
+                    f"折标准煤的量请写明“标准煤”（{kept.zh}）；实物量请先按折标系数折算",
+                    f"say coal equivalent ({kept.en}) if that is meant; convert tonnes of the fuel itself first",
+                )
+            self._refuse_heading("tables.unit-mismatch", name, rule, remedy)
             return 1.0
+
+    def _refuse_heading(self, code: str, name: str, rule: Text, remedy: Text) -> None:
+        row, heading = self.layout.header + 1, self.layout.headings[name]
+        self.findings.add(code, rule, remedy, sheet=self.grid.name, row=row, column=self.columns[name], heading=heading)
 
     def _suffixes(self, unit: str | None) -> frozenset[str]:
         canonical = self.reader.catalogue.canonical_unit

@@ -136,7 +136,7 @@ def test_a_whole_number_with_a_fraction_is_refused(tmp_path: Path):
 
 def test_limits_are_said_with_their_unit(tmp_path: Path):
     assert refusal_of(tmp_path, "建筑面积（平方米）", -5)[0] == "-5 平方米 低于下限 0 平方米"
-    assert refusal_of(tmp_path, "建筑面积（平方米）", 1_000_001)[0] == "1000001 m2 高于上限 1000000 m2"
+    assert refusal_of(tmp_path, "建筑面积（平方米）", 1_000_001)[0] == "1000001 平方米 高于上限 1000000 平方米"
     assert refusal_of(tmp_path, "竣工日期", "1899-12-31")[0] == "1899-12-31 低于下限 1900-01-01"
 
 
