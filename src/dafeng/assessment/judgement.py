@@ -73,11 +73,16 @@ def holds(value: float, comparator: str, target: float, direction: str = "up") -
     return value <= target + slack if direction == "down" else value >= target - slack
 
 
+def is_limit(aim: Aim) -> bool:
+    """Must it hold whenever measured? A level without a year to reach it by is held like a limit."""
+    return aim.shape == "limit" or (aim.shape == "level" and aim.end is None)
+
+
 def expected_by(aim: Aim, year: int, direction: str = "up") -> float | None:
     """Where the path of the aim stands in ``year``; None where it has no path."""
     if aim.value is None:
         return None
-    if aim.shape == "limit":
+    if is_limit(aim):
         return aim.value
     if aim.end is None:
         return None
@@ -151,7 +156,7 @@ def judge(aim: Aim, value: float | None, year: int, direction: str, rule: Rule, 
         "has_data": True,
         "due": due,
         "met": met,
-        "limit": aim.shape == "limit",
+        "limit": is_limit(aim),
         "has_path": progress is not None,
         "progress": progress,
         "complete": aim.shape == "cumulative" and met,

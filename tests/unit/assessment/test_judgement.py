@@ -106,3 +106,9 @@ def test_a_target_due_in_the_running_year_is_not_yet_judged_as_due():
     verdict = judge(added(), 19.0, 2025, "up", RULE, elapsed=0.5)
     assert verdict.due is False
     assert verdict.light == "slipping"  # 19 of 19.8
+
+
+def test_a_level_without_a_year_is_held_like_a_limit():
+    aim = Aim(1.4, "<=", "level", 2021, 2020, None)
+    assert judge(aim, 1.44, 2025, "down", RULE).light == "behind"
+    assert judge(aim, 1.38, 2025, "down", RULE).light == "on_course"
