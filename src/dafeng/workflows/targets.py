@@ -16,7 +16,6 @@ from dafeng.core.text import Text
 from dafeng.indicators import Evaluation
 from dafeng.indicators.checking import check_indicators
 from dafeng.store import Store
-from dafeng.store.history import last_loaded
 from dafeng.workflows.district import District
 from dafeng.workflows.judging import Facts, Given, PlanTargets
 from dafeng.workflows.running import evaluation, read_plans, years_of
@@ -79,7 +78,7 @@ def _facts(catalogue: Catalogue, store: Store, as_known: dt.date | None) -> Fact
         reports.setdefault((row["plan"], str(row["clause"])), []).append(
             {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}
         )
-    return Facts(given("confirmed_values"), given("assigned_targets"), reports, last_loaded(store, as_known))
+    return Facts(given("confirmed_values"), given("assigned_targets"), reports, store.last_loaded(as_known))
 
 
 def _values(catalogue: Catalogue, work: Evaluation, year: int) -> Iterator[IndicatorValue]:
