@@ -54,9 +54,9 @@ OTHER = ("千伏", "伏", "℃", "摄氏度", "度日", "克/千瓦时", "米/�
 _PLAIN = sorted([*BASE, "亩", *COUNTS, *RATIOS, *TIME, *OTHER], key=len, reverse=True)
 _ONE = "|".join(map(re.escape, _PLAIN))
 _MULTIPLE = "万亿|千万|百万|十万|亿|万|千|百"
-UNIT = re.compile(
-    rf"(?P<unit>(?:(?:{_MULTIPLE})(?={_ONE}))?(?:{_ONE})(?:/(?:(?:{_MULTIPLE})?(?:{_ONE}|人))(?:[·・](?:年|月|日|天|次))?)*|{_MULTIPLE})"
-)
+# A name of its own (千瓦时) goes before a multiple of a shorter one (千 + 瓦).
+_NAMED = rf"(?:(?:{_ONE})|(?:{_MULTIPLE})(?:{_ONE}))"
+UNIT = re.compile(rf"(?P<unit>{_NAMED}(?:/(?:{_NAMED}|人)(?:[·・](?:年|月|日|天|次))?)*|{_MULTIPLE})")
 
 
 def si(value: float, unit: str) -> tuple[float, str] | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dafeng.planning.measures import UNIT
 
@@ -71,7 +71,7 @@ def find_figures(text: str) -> list[Figure]:
     for figure in found:
         if not kept or figure.start >= kept[-1].end:
             kept.append(figure)
-    return _ranges(text, kept)
+    return _ranges(text, _with_units(text, kept))
 
 
 def _printed(text: str) -> list[Figure]:
@@ -108,6 +108,16 @@ def _words(text: str) -> list[Figure]:
         big = found["cn"][-1] if found["cn"][-1] in "万亿" and len(found["cn"]) > 1 else ""
         if (value := number_of(found["cn"].removesuffix(big))) is not None and value > 0:
             out.append(Figure(found.start(), found.end(), value, big + found["unit"], words=True))
+    return out
+
+
+def _with_units(text: str, figures: list[Figure]) -> list[Figure]:
+    """10、15、20万平方米: a list that names its unit once."""
+    out = list(figures)
+    for at in range(len(out) - 2, -1, -1):
+        one, after = out[at], out[at + 1]
+        if not one.unit and after.unit and not after.words and text[one.end : after.start].strip() == "、":
+            out[at] = replace(one, unit=after.unit)
     return out
 
 

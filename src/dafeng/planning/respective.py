@@ -15,7 +15,7 @@ _TOGETHER = re.compile(r"\s*(?:、|和|与|及|以及|，)\s*")
 
 def share_out(frame: Frame, offset: int, found: list[Found], figures: list[Figure]) -> None:
     """Give the targets of a sentence what each 分别 in it shares out. offset: of the sentence in the document."""
-    for said in re.finditer("分别", frame.text):
+    for said in re.finditer("分别|分年度|逐年", frame.text):
         group = _group(frame.text, said.start(), offset, found, figures)
         if len(group) < 2:
             continue
@@ -38,7 +38,7 @@ def _group(text: str, at: int, offset: int, found: list[Found], figures: list[Fi
         if here < at:
             continue
         if not group:
-            if "分别" in text[at + 2 : here]:
+            if "分别" in text[at + 3 : here]:
                 break
         elif not _TOGETHER.fullmatch(text[ends.get(group[-1].at - offset, here) : here]):
             break

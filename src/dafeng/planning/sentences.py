@@ -107,6 +107,10 @@ class _Sentence:
         gap = self.text[previous.end : figure.start] if previous is not None else None
         if previous is not None and gap is not None and taken_before and _continues(gap, previous, figure):
             return self._second(figure, after)
+        if previous is not None and taken_before and self._next_year(figure, previous):
+            self._second(figure, after)
+            self._date(self.found[-1], figure.start)
+            return True
         governing = self.frame.time(figure.start)
         if figure.unit == "年" or (governing is not None and governing.is_past(self.reading.issued)):
             return False
@@ -129,6 +133,12 @@ class _Sentence:
             return False
         self._take(figure, binding, before, after, begin, stop)
         return True
+
+    def _next_year(self, figure: Figure, previous: Figure) -> bool:
+        """2025年的20%，2030年的30%: the same thing in a later year, with nothing else said."""
+        said = any(previous.end <= when.start < figure.start for when in self.frame.frames)
+        between = re.sub(r"^(?:左右|以上|以下|以内)", "", self.frame.blank(previous.end, figure.start))
+        return said and figure.unit == previous.unit and re.fullmatch(r"\s*[、，和及]\s*", between) is not None
 
     def _bound(self, figure: Figure, before: str, after: str, begin: int, after_last: bool) -> tuple[str, Binding]:
         """The words before a figure and how it binds. One that goes on with a list (50个社区、10个园区; 其中甲10万吨)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _LEAD = re.compile(
-    r"^[\s、，；：:)”\"]*(?:(?:其中|力争|原则上|确保|努力|争取|并|同时|进一步|累计|分别|每年|年均|在此基础上|推动|加快|全面|率先|实现|开展|使|以及|和|及|到|至|全部|逐步|预计)[，：]?)*"
+    r"^(?:左右|以上|以下|以内)?[\s、，；：:()”\"]*(?:(?:其中|力争|原则上|确保|努力|争取|并|同时|进一步|累计|分别|每年|年均|在此基础上|推动|加快|全面|率先|实现|开展|使|以及|和|及|到|至|全部|逐步|预计)[，：]?)*"
 )
 _TAIL = re.compile(
     r"(?:(?:累计|分别|均|各|力争|原则上|平均|共|约|近|再|至少|最少|每年|年均|全部|全面|基本|率先|实现|完成|确保|"
@@ -38,6 +38,7 @@ def _cut(text: str) -> str:
         last = text
         text = _OF_TAIL.sub("", text)
         text = _TAIL.sub("", text).strip(' 的、:“"')
+        text = re.sub(r"(?:由|从|按照?)$", "", text)
         # 由2020年的729公里提高到: the base value is no part of the name.
         text = re.sub(r"\d[\d.,]*(?:%|[\u4e00-\u9fff]{1,3})?$", "", text)
     return text.removeprefix("(") if text.count("(") > text.count(")") else text

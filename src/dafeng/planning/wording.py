@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 # A comparator may be parted from its figure by what the figure is a share of: 达到最大用电负荷的6%.
-_OF = r"(?:[^，；。、\d]{0,16}的)?\s*"
+_OF = r"(?:[^，；。、\d]{0,16}的)?(?:每(?:人|户|家|吨|年|平方米|公里|千瓦时|万元)){0,2}\s*"
 _HARD = tuple(
     (re.compile(rf"(?:{words}){_OF}$"), sign)
     for words, sign in (
