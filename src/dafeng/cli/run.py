@@ -161,6 +161,7 @@ _BECAUSE = {
     "plans": Text("方案", "plans"),
     "settings": Text("设置", "settings"),
     "code": Text("程序", "program"),
+    "day": Text("日期", "day"),
 }
 
 

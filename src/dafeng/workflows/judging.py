@@ -31,12 +31,13 @@ class Given:
 
 @dataclass
 class Facts:
-    """What the run looks up beside indicators."""
+    """What the run looks up beside indicators. ``today`` is the day on which it is asked, or as of which."""
 
     confirmed: Mapping[tuple[str, int], Given]
     assigned: Mapping[tuple[str, int], Given]
     reports: Mapping[tuple[str, str], list[dict[str, Any]]]
     last_loaded: Mapping[str, dt.date]
+    today: dt.date
 
 
 class PlanTargets:
@@ -98,7 +99,7 @@ class PlanTargets:
         if aim.start > self.year:
             begins = Text(f"{aim.start} 年开始", f"begins in {aim.start}")
             return Judgement("no_data", None, None, None, None, False, begins)
-        today = dt.date.today()
+        today = self.facts.today
         elapsed = today.timetuple().tm_yday / 365 if held == today.year else 1.0
         verdict = judge(aim, value, held, entry.direction, self.catalogue.rules[LIGHT_RULE], elapsed)
         return replace(verdict, why=why) if value is None and why is not None else verdict
@@ -165,17 +166,15 @@ class PlanTargets:
             try:
                 return self._in_unit_of(entry, float(target["value"]), unit), "plan"
             except (UnitMismatch, KeyError):
-                self.notes.append(
-                    (
-                        f"{target['clause']}：目标单位“{unit}”不能换算为指标“{entry.name.zh}”的单位“{entry.unit}”",
-                        f"{target['clause']}: the target's unit “{unit}” cannot become “{entry.unit}”, "
-                        f"the unit of “{entry.name.en}”",
-                    )
+                self._note(
+                    f"{target['clause']}：目标单位“{unit}”不能换算为指标“{entry.name.zh}”的单位“{entry.unit}”",
+                    f"{target['clause']}: the target's unit “{unit}” cannot become “{entry.unit}”, "
+                    f"the unit of “{entry.name.en}”",
                 )
                 return None, "unit"
-        assigned = self.facts.assigned.get((entry.id, end or self.year))
+        assigned = self._given(self.facts.assigned, entry, end or self.year)
         if assigned is not None:
-            return self._converted(assigned, entry).value, "assigned"
+            return assigned.value, "assigned"
         qualifier = target.get("qualifier") or ""
         for words, value in entry.means.items():
             if words in qualifier:
@@ -194,21 +193,24 @@ class PlanTargets:
             raise
 
     def _given(self, held: Mapping[tuple[str, int], Given], entry: Indicator, year: int) -> Given | None:
+        """The value that came with a document, in the indicator's unit; one in a unit of another kind is not used."""
         found = held.get((entry.id, year))
-        return self._converted(found, entry) if found else None
-
-    def _converted(self, given: Given, entry: Indicator) -> Given:
-        unit = given.unit or entry.unit
+        if found is None:
+            return None
+        unit = found.unit or entry.unit
         try:
-            return Given(self.catalogue.unit_table.convert(given.value, unit, entry.unit), entry.unit, given.document)
+            return Given(self.catalogue.unit_table.convert(found.value, unit, entry.unit), entry.unit, found.document)
         except (UnitMismatch, KeyError):
-            self.notes.append(
-                (
-                    f"指标“{entry.name.zh}”的核定值单位“{unit}”不能换算为“{entry.unit}”，未采用其单位",
-                    f"the unit “{unit}” given for “{entry.name.en}” cannot become “{entry.unit}”; taken as it stands",
-                )
+            self._note(
+                f"指标“{entry.name.zh}”{year} 年核定或下达值的单位“{unit}”不能换算为“{entry.unit}”，该值没有采用",
+                f"the unit “{unit}” of the value given for “{entry.name.en}” in {year} cannot become “{entry.unit}”; "
+                "the value is not used",
             )
-            return given
+            return None
+
+    def _note(self, zh: str, en: str) -> None:
+        if (zh, en) not in self.notes:
+            self.notes.append((zh, en))
 
     def _confirmed(self, entry: Indicator, year: int, aim: Aim) -> Given | None:
         """The city's figure; a cut that it confirmed is one against the district's base year."""
@@ -222,7 +224,7 @@ class PlanTargets:
         return confirmed.value if confirmed else self.work.figure(entry.id, year, aim.start, aim.base_year).value
 
     def _series(self, entry: Indicator, aim: Aim, first: int) -> Iterator[tuple[int, float]]:
-        for year in range(first, min(self.year, dt.date.today().year) + 1):
+        for year in range(first, min(self.year, self.facts.today.year) + 1):
             if entry.shape == "cumulative" and year < aim.start:
                 continue
             value = self._known(entry, year, aim)
@@ -245,7 +247,7 @@ class PlanTargets:
         if aim.end is not None and not (target.get("period") or {}).get("to"):
             yield "due_assumed"
         loaded = [self.facts.last_loaded[name] for name in records if name in self.facts.last_loaded]
-        if held >= dt.date.today().year or any(day <= dt.date(held, 12, 30) for day in loaded):
+        if held >= self.facts.today.year or any(day <= dt.date(held, 12, 30) for day in loaded):
             yield "partial"
 
     def _said(self, target: Mapping[str, Any]) -> dict[str, Any]:

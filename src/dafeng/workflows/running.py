@@ -44,7 +44,7 @@ def run(district: District, year: int | None = None, *, as_known: dt.date | None
     """
     year = year if year is not None else default_year()
     with district.open_store() as store:
-        foundations = _foundations(district, store, as_known)
+        foundations = _foundations(district, store, as_known) | {"day": _day(year, as_known or dt.date.today())}
         digest = _digest(foundations, year)
         held = None if force else store.find_run(digest)
         from dafeng.assessment.results import Results
@@ -55,7 +55,8 @@ def run(district: District, year: int | None = None, *, as_known: dt.date | None
         from dafeng.store.history import latest_run
         from dafeng.workflows.targets import compute
 
-        before = latest_run(store, year)
+        # What was known on a day of the past is no step from one run to the next.
+        before = None if as_known else latest_run(store, year, _of_the_present)
         results = compute(district, store, year, foundations=foundations, digest=digest, as_known=as_known)
         store.save_run(
             digest, results.as_dict(), code_version=__version__, catalogue_digest=results.catalogue, year=year
@@ -80,9 +81,19 @@ def _foundations(district: District, store: Store, as_known: dt.date | None) -> 
 
 
 def _digest(foundations: Mapping[str, str], year: int) -> str:
-    """One digest over all foundations, the year judged and the present year (which decides what is still open)."""
-    parts = [*(f"{name}={value}" for name, value in sorted(foundations.items())), str(year), str(dt.date.today().year)]
+    """One digest over all foundations and the year judged."""
+    parts = [*(f"{name}={value}" for name, value in sorted(foundations.items())), str(year)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _day(year: int, today: dt.date) -> str:
+    """The part of the present day that decides: in a year that is not over, how much of it has passed; of a year
+    that is over, only that it is."""
+    return today.isoformat() if year >= today.year else str(today.year)
+
+
+def _of_the_present(result: Mapping[str, Any]) -> bool:
+    return " " not in result["foundations"]["facts"]
 
 
 def _code_digest() -> str:
@@ -153,7 +164,7 @@ def evaluation(district: District, store: Store, as_known: dt.date | None = None
     from dafeng.store.sql import run_sql
 
     catalogue = district.catalogue
-    held = store.counts()
+    held = store.counts() if as_known is None else store.last_loaded(as_known)
 
     def frame_of(register: str) -> Any:
         return store.frame(catalogue.registers[register], as_known) if register in held else None

@@ -40,13 +40,13 @@ def compute(
         raise BadInput(wrong)
     plans = read_plans(district)
     work = evaluation(district, store, as_known)
-    facts = _facts(catalogue, store, as_known)
+    today = as_known or dt.date.today()
+    facts = _facts(catalogue, store, as_known, today)
     notes: list[tuple[str, str]] = []
     rows: list[TargetRow] = []
     for slug, plan in plans.items():
         rows += PlanTargets(slug, plan, catalogue, work, facts, year, district.base_year, notes).rows()
     rows = _successions(rows, plans)
-    today = as_known or dt.date.today()
     return Results(
         district=district.name, district_en=district.name_en, synthetic=district.synthetic,
         year=year, base_year=district.base_year, as_known_on=today.isoformat(),
@@ -57,11 +57,20 @@ def compute(
         figures=tuple(_figures(catalogue, work, rows, year, district.base_year)),
         plans=tuple(_head(slug, plan) for slug, plan in plans.items()),
         targets=tuple(rows), tasks=tuple(task for slug, plan in plans.items() for task in _tasks(slug, plan, facts)),
-        registers=store.counts(), notes=tuple(notes), partial_year=year >= today.year,
+        registers=_held(catalogue, store, as_known), notes=tuple(notes), partial_year=year >= today.year,
     )  # fmt: skip
 
 
-def _facts(catalogue: Catalogue, store: Store, as_known: dt.date | None) -> Facts:
+def _held(catalogue: Catalogue, store: Store, as_known: dt.date | None) -> Mapping[str, int]:
+    """Records by register, as far as they were known."""
+    if as_known is None:
+        return store.counts()
+    known = {name: store.frame(catalogue.registers[name], as_known).height for name in store.last_loaded(as_known)
+             if name in catalogue.registers}  # fmt: skip
+    return {name: count for name, count in known.items() if count}
+
+
+def _facts(catalogue: Catalogue, store: Store, as_known: dt.date | None, today: dt.date) -> Facts:
     def rows(register: str) -> Iterator[dict[str, Any]]:
         if register in catalogue.registers:
             yield from store.frame(catalogue.registers[register], as_known).iter_rows(named=True)
@@ -78,7 +87,7 @@ def _facts(catalogue: Catalogue, store: Store, as_known: dt.date | None) -> Fact
         reports.setdefault((row["plan"], str(row["clause"])), []).append(
             {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}
         )
-    return Facts(given("confirmed_values"), given("assigned_targets"), reports, store.last_loaded(as_known))
+    return Facts(given("confirmed_values"), given("assigned_targets"), reports, store.last_loaded(as_known), today)
 
 
 def _values(catalogue: Catalogue, work: Evaluation, year: int) -> Iterator[IndicatorValue]:
