@@ -63,11 +63,15 @@ def _value(value: float | None) -> str:
     return "—" if value is None else f"{value:,.10g}"
 
 
+def _counted(records: int) -> str:
+    return Text(f"{records} 条记录", f"{records} record{'' if records == 1 else 's'}").say()
+
+
 def _show_figure(figure: Mapping[str, Any], depth: int) -> None:
     space = "  " * depth
     zh = language() == "zh"
     head = f"{space}{_words(figure['name'])}  {figure['id']}  {figure['year']}"
-    click.secho(f"{head} = {_value(figure['value'])} {figure['unit']}", bold=depth == 0)
+    click.secho(f"{head} = {_value(figure['value'])} {_words(figure['unit_words'])}".rstrip(), bold=depth == 0)
     if figure["why_missing"]:
         click.echo(f"{space}  {_words(figure['why_missing'])}")
     click.echo(f"{space}  {'公式' if zh else 'formula'}: {figure['formula']}")
@@ -75,11 +79,11 @@ def _show_figure(figure: Mapping[str, Any], depth: int) -> None:
         where = f"  [{item['where']}]" if item["where"] else ""
         click.echo(
             f"{space}  {item['name']} = {_value(item['value'])}  ← {item['value_as']}  "
-            f"{_words(item['register_name'])}{where}  ({item['records']} {'条记录' if zh else 'records'})"
+            f"{_words(item['register_name'])}{where}  ({_counted(item['records'])})"
         )
     for factor in figure["factors"]:
         click.echo(
-            f"{space}  {_words(factor['name'])} = {factor['value']:g} {factor['unit']} "
+            f"{space}  {_words(factor['name'])} = {factor['value']:g} {_words(factor['unit_words'])} "
             f"({factor['vintage']})  ← {cited(factor['source'])}"
         )
     if figure["source"]:

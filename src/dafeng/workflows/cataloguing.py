@@ -12,7 +12,7 @@ from dafeng.catalogue import Catalogue, load_catalogue
 from dafeng.catalogue.check import check_catalogue
 from dafeng.catalogue.schema import KINDS
 from dafeng.core.errors import BadInput, Place, Problem
-from dafeng.core.text import Text
+from dafeng.core.text import Text, language, same
 from dafeng.indicators.checking import check_indicators
 from dafeng.indicators.golden import Verdict, verdicts
 from dafeng.workflows.district import FILE, open_district
@@ -62,11 +62,15 @@ def _wrong(catalogue: Catalogue, verdict: Verdict) -> Problem:
         "indicators.golden-differs",
         Place(file=file, item=verdict.indicator, field=f"golden › {verdict.case} › {verdict.year}"),
         Text(
-            f"手算为 {verdict.expected}，算出 {got}{because_zh}",
-            f"worked by hand {verdict.expected}, computed {got}{because_en}",
+            f"手算为 {_shown(verdict.expected).zh}，算出 {_shown(got).zh}{because_zh}",
+            f"worked by hand {_shown(verdict.expected).en}, computed {_shown(got).en}{because_en}",
         ),
         Text("核对手算、行与公式，三者须一致", "check the hand work, the rows and the formula; they must agree"),
     )
+
+
+def _shown(value: float | None) -> Text:
+    return Text("缺失", "missing") if value is None else same(f"{value:.10g}")
 
 
 def overview(catalogue: Catalogue, kind: str) -> list[dict[str, str]]:
@@ -76,22 +80,23 @@ def overview(catalogue: Catalogue, kind: str) -> list[dict[str, str]]:
             "id": name,
             "zh": entry.name.zh,
             "en": entry.name.en,
-            "detail": _detail(kind, entry),
+            "detail": _detail(catalogue, kind, entry),
             "file": catalogue.files[kind, name][-1],
         }
         for name, entry in sorted(catalogue.kind(kind).items())
     ]
 
 
-def _detail(kind: str, entry: Any) -> str:
+def _detail(catalogue: Catalogue, kind: str, entry: Any) -> str:
+    unit = catalogue.unit_words(entry.unit, language()) if kind in ("indicators", "factors") else ""
     match kind:
         case "registers":
             return f"{entry.owner} · {', '.join(entry.systems)} · {len(entry.columns)}"
         case "indicators":
-            return f"{entry.unit} · {', '.join(entry.systems)} · {entry.owner}"
+            return " · ".join(part for part in (unit, ", ".join(entry.systems), entry.owner) if part)
         case "factors":
             latest = max(entry.values, key=lambda vintage: vintage.from_year)
-            return f"{latest.value:g} {entry.unit} ({latest.year}, {latest.source.status}) · {len(entry.values)}"
+            return f"{latest.value:g} {unit} ({latest.year}, {latest.source.status}) · {len(entry.values)}"
         case "standards":
             return f"{entry.number or ''} · {entry.status}"
         case "units":

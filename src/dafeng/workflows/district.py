@@ -161,7 +161,7 @@ def _settings(path: Path) -> dict[str, Any]:
                 fix_zh="改正该值",
                 fix_en="mend the value",
             )
-    if not flat.get("district.name"):
+    if not str(flat.get("district.name", "")).strip():
         problems.add(
             "district.no-name",
             Place(file=str(path), field="district.name"),

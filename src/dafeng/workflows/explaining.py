@@ -70,6 +70,7 @@ def tree_of(catalogue: Catalogue, figure: Figure) -> dict[str, Any]:
         "id": f"IND.{figure.indicator}",
         "name": _both(entry.name),
         "year": figure.year, "start": figure.start, "value": figure.value, "unit": figure.unit,
+        "unit_words": _unit(catalogue, figure.unit),
         "why_missing": None if figure.why is None else {"zh": figure.why.zh, "en": figure.why.en},
         "formula": figure.formula,
         "source": _source(catalogue, entry.source) if entry.source else None,
@@ -87,13 +88,19 @@ def tree_of(catalogue: Catalogue, figure: Figure) -> dict[str, Any]:
             {
                 "id": used.factor,
                 "name": _both(catalogue.factors[used.factor].name),
-                "value": used.value, "unit": used.unit, "vintage": used.vintage,
+                "value": used.value, "unit": used.unit, "unit_words": _unit(catalogue, used.unit),
+                "vintage": used.vintage,
                 "source": _source(catalogue, used.source),
             }
             for used in figure.factors
         ],
         "figures": [tree_of(catalogue, inner) for inner in figure.figures],
     }  # fmt: skip
+
+
+def _unit(catalogue: Catalogue, symbol: str) -> dict[str, str]:
+    """The unit as each language writes it; a bare ratio has none."""
+    return {lang: "" if symbol == "1" else catalogue.unit_words(symbol, lang) for lang in ("zh", "en")}
 
 
 def _both(words: Any) -> dict[str, str]:

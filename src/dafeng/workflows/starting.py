@@ -42,6 +42,15 @@ def init(root: Path, *, plan: Path | None = None, demo: bool = False, name: str 
                 ),
             )
         )
+    if name is not None and not name.strip():
+        raise BadInput(
+            Problem(
+                "init.no-name",
+                Place(field="--name"),
+                Text("区名是空的", "the district's name is empty"),
+                Text("写上区名，或不写 --name", "give a name, or leave --name out"),
+            )
+        )
     if demo:
         from dafeng.workflows.demo import start_demo
 
@@ -67,11 +76,22 @@ def _district_of(title: str) -> str | None:
 
 
 def make_folder(root: Path, settings: dict[str, dict[str, Any]]) -> District:
-    """An empty district with its settings."""
+    """An empty district with its settings. Raises BadInput when the folder cannot be made."""
     import tomli_w
 
-    root.mkdir(parents=True, exist_ok=True)
-    for folder in FOLDERS:
-        (root / folder).mkdir(exist_ok=True)
-    (root / FILE).write_text(tomli_w.dumps(settings), encoding="utf-8")
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        for folder in FOLDERS:
+            (root / folder).mkdir(exist_ok=True)
+        (root / FILE).write_text(tomli_w.dumps(settings), encoding="utf-8")
+    except OSError as error:
+        said = error.strerror or type(error).__name__
+        raise BadInput(
+            Problem(
+                "init.folder",
+                Place(file=str(root)),
+                Text(f"不能建立文件夹：{said}", f"the folder cannot be made: {said}"),
+                Text("换一个位置，或检查权限与磁盘空间", "choose another place, or check permissions and disk space"),
+            )
+        ) from None
     return open_district(root)
