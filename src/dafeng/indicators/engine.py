@@ -161,7 +161,9 @@ class Evaluation:
         if self.sql is None:
             raise ValueError(f"{entry.id}: no SQL runner was handed in")
         assert entry.from_ is not None
-        frame, why = self.facts.frame(entry.from_), None
+        # A register that holds records but none of those asked for is an empty table, not a missing one.
+        frame = self.facts.joined(entry.from_, ()) if self.facts.has(entry.from_) else None
+        why = None
         value: float | None = None
         records: tuple[int, ...] = ()
         if frame is None:
