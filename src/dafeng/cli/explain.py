@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,12 +38,13 @@ def explain(
     from dafeng.workflows.explaining import explain as explain_figure
 
     day = as_known.date() if as_known else None
-    found = explain_figure(
-        open_district(district), number, year, start=since, as_known=day, most=10**9 if as_json else most
-    )
+    opened = open_district(district)
+    found = explain_figure(opened, number, year, start=since, as_known=day, most=10**9 if as_json else most)
     if as_json:
         print_json(found.as_dict())
         return
+    if opened.synthetic:
+        click.secho(Text("虚构示例数据", "synthetic example data").say(), fg="yellow")
     _show_figure(found.tree, 0)
     if found.confirmed:
         click.echo()
@@ -52,7 +54,7 @@ def explain(
             f"  {values['value']['value']} {values.get('unit', {}).get('value', '')}  ← {_where(found.confirmed)}"
         )
     for register, records in found.records.items():
-        _show_records(register, records, found.omitted.get(register, 0))
+        _show_records(register, records, found.omitted.get(register, 0), _read(found.tree, register))
 
 
 def _words(pair: Mapping[str, str]) -> str:
@@ -60,7 +62,12 @@ def _words(pair: Mapping[str, str]) -> str:
 
 
 def _value(value: float | None) -> str:
-    return "—" if value is None else f"{value:,.10g}"
+    return "—" if value is None else _number(value)
+
+
+def _number(value: float) -> str:
+    """Thousands are set apart from five digits on, so that a year stays a year."""
+    return f"{value:.10g}" if abs(value) < 10_000 else f"{value:,.10g}"
 
 
 def _counted(records: int) -> str:
@@ -108,13 +115,24 @@ def _where(record: Mapping[str, Any]) -> str:
     return " › ".join(part for part in parts if part) or record["recorded_by"]
 
 
-def _show_records(register: str, records: Sequence[Mapping[str, Any]], omitted: int) -> None:
+def _read(figure: Mapping[str, Any], register: str) -> set[str]:
+    """The words of the conditions and sums that a figure, or one below it, puts to a register: its columns are among
+    them."""
+    asked = (f"{item['value_as']} {item['where'] or ''}" for item in figure["inputs"] if item["register"] == register)
+    words = {word for text in asked for word in re.findall(r"[A-Za-z_]\w*", text)}
+    return words.union(*(_read(inner, register) for inner in figure["figures"]))
+
+
+def _show_records(register: str, records: Sequence[Mapping[str, Any]], omitted: int, read: set[str]) -> None:
+    """The records with their keys, then the columns that the figure reads and the cells these stand in."""
     if not records:
         return
     zh = language() == "zh"
     click.echo()
     click.secho(f"{'台账' if zh else 'register'} {register}", bold=True)
-    columns = list(dict.fromkeys(name for record in records for name in record["values"]))[:7]
+    held_columns = dict.fromkeys(name for record in records for name in record["values"])
+    used = [name for name in held_columns if name in read]
+    columns = list(dict.fromkeys([*records[0]["key"], *used, *held_columns]))[: max(7, len(used) + 1)]
     heads = [
         *columns,
         "出处" if zh else "from",
@@ -125,12 +143,13 @@ def _show_records(register: str, records: Sequence[Mapping[str, Any]], omitted: 
     rows = []
     for record in records:
         held = [record["values"].get(name) for name in columns]
-        cells = [item["cell"] for item in record["values"].values() if item["cell"]]
+        shown = [record["values"][name] for name in used if name in record["values"]] or record["values"].values()
+        cells = [item["cell"] for item in shown if item["cell"]]
         rows.append(
             [
                 *(_shown(item) for item in held),
                 _where(record),
-                f"{cells[0]}…{cells[-1]}" if cells else "",
+                f"{cells[0]}…{cells[-1]}" if len(cells) > 4 else " ".join(cells),
                 record["recorded_at"][:10],
                 record["recorded_by"],
             ]
@@ -146,5 +165,5 @@ def _shown(item: Mapping[str, Any] | None) -> str:
     if item is None:
         return ""
     value = item["value"]
-    text = f"{value:,.10g}" if isinstance(value, float) else str(value)
+    text = _number(value) if isinstance(value, float) else str(value)
     return f"{text} ({item['typed'][0]:g} {item['typed'][1]})" if "typed" in item else text
