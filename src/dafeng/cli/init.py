@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from dafeng.cli.output import print_json
-from dafeng.core.text import Text
+from dafeng.core.text import Text, language
 
 
 @click.command()
@@ -30,7 +31,15 @@ def init(folder: Path, plan: Path | None, demo: bool, name: str | None, as_json:
     started = start(folder, plan=plan, demo=demo, name=name)
     targets = len(started.plan.targets) if started.plan is not None else 0
     if as_json:
-        print_json({"district": started.district.name, "folder": str(started.district.root), "targets": targets})
+        notes = [note.as_dict() for note in started.plan.notes] if started.plan is not None else []
+        print_json(
+            {
+                "district": started.district.name,
+                "folder": str(started.district.root),
+                "targets": targets,
+                "notes": notes,
+            }
+        )
         return
     click.secho(f"✓ {started.district.name}  {started.district.root}", fg="green")
     if started.plan is not None:
@@ -41,9 +50,24 @@ def init(folder: Path, plan: Path | None, demo: bool, name: str | None, as_json:
                 f"The plan: {len(started.plan.actions)} actions, {tasks} tasks, {targets} targets.",
             ).say()
         )
+        _tell_doubts(started.plan)
     click.echo(
         Text(
             f"下一步：cd {folder} && dafeng run（看目标），dafeng ready（看要填什么）",
             f"Next: cd {folder} && dafeng run (the targets), dafeng ready (what to fill in)",
         ).say()
     )
+
+
+def _tell_doubts(plan: Any) -> None:
+    """What the import leaves to a person."""
+    if plan.notes:
+        count = len(plan.notes)
+        words = Text(
+            f"请确认（{count} 条）：读得没有把握的地方，在 plans/ 里改正",
+            f"Please look at these ({count}), and correct plans/",
+        )
+        click.secho(words.say(), fg="yellow")
+        for note in plan.notes:
+            where = f"{note.clause}  " if note.clause else ""
+            click.echo(f"  {where}{note.zh if language() == 'zh' else note.en}")
