@@ -21,11 +21,14 @@ def ready(district: str | None, as_json: bool) -> None:
     from dafeng.workflows.district import open_district
     from dafeng.workflows.readiness import readiness
 
-    found = readiness(open_district(district))
+    opened = open_district(district)
+    found = readiness(opened)
     if as_json:
         print_json(asdict(found))
         return
     zh = language() == "zh"
+    if opened.synthetic:
+        click.secho(Text("虚构示例数据", "synthetic example data").say(), fg="yellow")
     click.secho(
         Text(
             f"{found.targets} 个目标，{found.with_indicator} 个有指标，其中 {found.answered} 个的台账已有记录。",
