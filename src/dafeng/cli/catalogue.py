@@ -61,7 +61,7 @@ def show(kind: str | None, entry: str | None, district: str | None, as_json: boo
     held = catalogue_of(district)
     if kind is None:
         counts = {name: len(held.kind(name)) for name in KINDS}
-        print_json(counts) if as_json else print_table(["", ""], [[k, str(n)] for k, n in counts.items()], right=(1,))
+        print_json(counts) if as_json else _print_counts(counts)
         return
     if entry is None:
         rows = overview(held, kind)
@@ -81,10 +81,15 @@ def show(kind: str | None, entry: str | None, district: str | None, as_json: boo
         return
     click.secho(f"{kind} › {entry}", bold=True)
     click.echo(f"{Text('写在', 'written in').say()} {'、'.join(found.pop('files'))}")
-    _show(found, 0)
+    _show(found)
 
 
-def _show(value: Any, depth: int) -> None:
+def _print_counts(counts: dict[str, int]) -> None:
+    heads = [Text("类别", "kind").say(), Text("条目", "entries").say()]
+    print_table(heads, [[kind, str(count)] for kind, count in counts.items()], right=(1,))
+
+
+def _show(value: Any) -> None:
     import yaml
 
     click.echo(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=110).rstrip())
