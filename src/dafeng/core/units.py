@@ -7,9 +7,19 @@ trivial. Counted things (座, 个, 辆) keep their own name, so that parks are n
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+# 1e4 kW: so many of something. Most conversions of a plan are of this kind and need no pint.
+_SCALED = re.compile(r"(?:(\d[\d.]*(?:e-?\d+)?) )?(\S.*)\Z")
+_THOUSANDS = {
+    "W": ("W", 1.0), "kW": ("W", 1e3), "MW": ("W", 1e6), "GW": ("W", 1e9),
+    "kWh": ("kWh", 1.0), "MWh": ("kWh", 1e3), "GWh": ("kWh", 1e6),
+    "J": ("J", 1.0), "kJ": ("J", 1e3), "MJ": ("J", 1e6), "GJ": ("J", 1e9), "TJ": ("J", 1e12),
+    "g": ("g", 1.0), "kg": ("g", 1e3), "tonne": ("g", 1e6), "m": ("m", 1.0), "km": ("m", 1e3),
+}  # fmt: skip
 
 
 class UnitMismatch(ValueError):
@@ -68,6 +78,9 @@ class Units:
             if thing != other_thing:
                 raise UnitMismatch(f"{source} / {target}")
             return n / m
+        plain = _ratio(one, other)
+        if plain is not None:
+            return plain
         import pint
 
         ureg = _registry()
@@ -77,6 +90,20 @@ class Units:
             )
         except (pint.DimensionalityError, AttributeError) as error:
             raise UnitMismatch(f"{source} / {target}") from error
+
+
+def _ratio(one: str, other: str) -> float | None:
+    """1e4 kW to MW → 10: units that differ by a number alone; None where it takes more than that to tell."""
+    (n, thing), (m, other_thing) = map(_scaled, (one, other))
+    return n / m if thing == other_thing else None
+
+
+def _scaled(definition: str) -> tuple[float, str]:
+    found = _SCALED.match(definition)
+    if found is None:
+        return 1.0, definition
+    thing, times = _THOUSANDS.get(found[2], (found[2], 1.0))
+    return float(found[1] or 1) * times, thing
 
 
 def _counted(definition: str) -> tuple[float, str]:

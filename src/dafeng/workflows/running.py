@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,14 +111,13 @@ def read_plans(district: District) -> dict[str, dict[str, Any]]:
 
     A target that had no indicator when its plan was imported finds one that the catalogue has gained since.
     """
-    from dafeng.workflows.plan import indicator_matchers, read_plan_file
+    from dafeng.workflows.plan import read_plan_file
 
-    matchers = indicator_matchers(district.local_catalogue)
     problems: list[Problem] = []
     plans: dict[str, dict[str, Any]] = {}
     for path in district.plan_files:
         try:
-            plans[path.stem] = _with_indicators(read_plan_file(path).as_dict(), matchers)
+            plans[path.stem] = _with_indicators(read_plan_file(path).as_dict(), district)
         except BadInput as error:
             problems.extend(error.problems)
     if problems:
@@ -135,16 +134,28 @@ def read_plans(district: District) -> dict[str, dict[str, Any]]:
     return dict(sorted(plans.items(), key=lambda item: (years_of(item[1])[0] or 9999, item[0])))
 
 
-def _with_indicators(plan: dict[str, Any], matchers: Sequence[Matcher]) -> dict[str, Any]:
+def _with_indicators(plan: dict[str, Any], district: District) -> dict[str, Any]:
     from dafeng.planning.matching import match_indicator
 
-    for target in plan["targets"]:
-        if target.get("indicator") is None:
-            unit = target.get("unit") or "" if target.get("value") is not None else None
-            subject, sentence = target.get("subject") or "", target.get("sentence") or ""
-            found = match_indicator(subject, subject, sentence, unit, matchers)
-            target["indicator"] = found[0] if len(found) == 1 else None
+    open_targets = [target for target in plan["targets"] if target.get("indicator") is None]
+    matchers = _matchers(district) if open_targets else ()
+    for target in open_targets:
+        unit = target.get("unit") or "" if target.get("value") is not None else None
+        subject, sentence = target.get("subject") or "", target.get("sentence") or ""
+        found = match_indicator(subject, subject, sentence, unit, matchers)
+        target["indicator"] = found[0] if len(found) == 1 else None
     return plan
+
+
+def _matchers(district: District) -> tuple[Matcher, ...]:
+    """The words of the catalogue's indicators. A run holds the catalogue anyway; its files are not read twice."""
+    from dafeng.planning.matching import Matcher
+
+    return tuple(
+        Matcher(entry.id, match.words, match.without, match.units)
+        for entry in district.catalogue.indicators.values()
+        for match in entry.match
+    )
 
 
 def years_of(plan: Mapping[str, Any]) -> tuple[int | None, int | None]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import subprocess
+import sys
+
 import pytest
 
 from dafeng.core.periods import five_year_name, five_year_start
@@ -39,6 +43,28 @@ def test_a_value_is_converted_exactly(value: float, one: str, other: str, expect
 def test_different_things_are_never_converted(one: str, other: str):
     with pytest.raises(UnitMismatch):
         UNITS.convert(1, one, other)
+
+
+def test_the_short_way_gives_what_pint_gives_for_every_pair_of_units_we_know():
+    from dafeng.catalogue import load_catalogue
+    from dafeng.core import units
+
+    registry, short = units._registry(), 0
+    plain = sorted({text for text in load_catalogue().unit_table.definitions.values() if "count:" not in text})
+    for one, other in itertools.product(plain, plain):
+        ratio = units._ratio(one, other)
+        if ratio is not None and "delta_degC" not in one:
+            short += one != other
+            source, target = registry.parse_expression(one), registry.parse_expression(other)
+            assert ratio == pytest.approx((source / target).to("dimensionless").magnitude, rel=1e-12), (one, other)
+    assert short > 100
+
+
+def test_the_units_of_a_plan_are_converted_without_pint():
+    program = "import sys; from dafeng.core.units import Units; u = Units({'a': '1e4 kW', 'b': 'MW', 'c': 'kW'});"
+    program += "print(u.convert(2.2, 'a', 'b'), u.convert(1, 'a', 'c'), 'pint' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["22.0", "10000.0", "False"]
 
 
 def test_five_year_plans_are_counted_from_their_first_year():
