@@ -16,12 +16,20 @@ _OTHER = {
     "„": "“", "‟": "“", "〝": "“", "〞": "”", "「": "“", "」": "”", "『": "“", "』": "”", "«": "《", "»": "》",
     "―": "—", "–": "—", "─": "—", "‐": "-", "﹏": "~", "〜": "~", "～": "~", "∼": "~",
     "\u3000": " ", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\t": " ",
+    "﹐": "，", "﹑": "、", "﹒": ".", "﹔": "；", "﹕": ":", "︰": ":", "∶": ":", "﹖": "？", "﹗": "！",
+    "﹙": "(", "﹚": ")", "｟": "(", "｠": ")", "〖": "〔", "〗": "〕", "︵": "(", "︶": ")", "﹘": "—", "⁓": "~",
     ";": "；", "!": "！", "?": "？", "﹪": "%", "≧": "≥", "≦": "≤", "﹥": ">", "﹤": "<", "·": "·", "•": "•",
 }  # fmt: skip
 _TABLE = str.maketrans({**_WIDE, **_OTHER})
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _WIDE_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _STOP = re.compile(r'(?<=[\u4e00-\u9fff%)"”》])\.(?=\s*(?:$|[\u4e00-\u9fff"“(《]))', re.MULTILINE)
+# 二〇二五年, also with the many things people type for the zero. Four characters for four.
+_CN_YEAR = re.compile(
+    r"二(?P<zero>[〇○◯零OoО0])(?P<tens>[一二三四五六七八九〇○◯零OoО0])(?P<ones>[一二三四五六七八九〇○◯零OoО0])"
+    r"(?=\s*(?:年|[—\-~至到]+\s*二[〇○◯零OoО0]\S{2}\s*年))"
+)
+_CN_DIGIT = {one: str(number) for number, one in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○◯零OoО0", "0")
 # Characters that only traditional text has, and that plans are full of.
 _TRADITIONAL = frozenset("碳達峰實區業產設總標單責務個節資環務與於發會國圖條關為將強據運動綠轉電車縣鎮鄉") - frozenset(
     "碳峰"
@@ -31,8 +39,13 @@ _TRADITIONAL = frozenset("碳達峰實區業產設總標單責務個節資環務
 def plain(text: str) -> str:
     """The text in one way of writing, of the same length."""
     text = _WIDE_THOUSANDS.sub(",", text)
-    text = simplified(text.translate(_TABLE))
+    text = _CN_YEAR.sub(_digits, simplified(text.translate(_TABLE)))
     return _STOP.sub("。", _COMMA.sub("，", text))
+
+
+def _digits(hit: re.Match[str]) -> str:
+    """二〇二五 → 2025."""
+    return f"20{_CN_DIGIT[hit['tens']]}{_CN_DIGIT[hit['ones']]}"
 
 
 def is_traditional(text: str) -> bool:

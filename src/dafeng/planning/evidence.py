@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dafeng.planning.measures import COUNTS, TIME
+from dafeng.planning.measures import BASE, COUNTS, TIME
 from dafeng.planning.numerals import Figure
 from dafeng.planning.wording import Binding
 
@@ -35,6 +35,8 @@ _AFTER_NAME = re.compile(
     r"\s*(?:强|星|级|号|期|届|版|章|条规定|型|代|[A-Za-z]|[+×xX*°:/]|类(?:以上)?水体|公里(?:生活圈)?圈)"
 )
 _BEFORE_NAME = re.compile(r"(?:第|[A-Za-z]|[+×xX*#:]|NO\.|前|编号|电话|热线|[〔《])\s*$")
+_RATIO = re.compile(r"PUE|利用效率|能效比|容积率|系数|指数|车桩比|桩车比|比值|EER|COP|比达到", re.IGNORECASE)
+_SIZES = ("米", "千伏", "蒸吨", "蒸吨/小时", "吨/小时")
 _PERIODIC = re.compile(r"每(?:半|[一两二三]|\d)?个?(?:年|月|季度|周|半年)[^，；。]{0,14}$")
 
 
@@ -42,17 +44,21 @@ _PERIODIC = re.compile(r"每(?:半|[一两二三]|\d)?个?(?:年|月|季度|周|
 class Context:
     """Where a figure stands, all in plain text with the times taken out.
 
-    before: back to the last comma; window: back to the time that governs it, or the start of the sentence;
-    after: to the next comma; quoted: between quotation marks; follows: what stands between the figure before and
-    this one (None when another comma lies between)."""
+    before: back to the last comma; clause: the same with the figures said in it; window: back to the time that governs
+    it, or the start of the sentence; after: to the next comma; quoted: between quotation marks; follows: what stands
+    between the figure before and this one (None when another comma lies between); ratio: the target before it in the
+    sentence is a figure without a unit; listed: it goes on with a list of counts from the clause before."""
 
     before: str
+    clause: str
     window: str
     after: str
     quoted: bool
     follows: str | None
     dated: bool
     base_value: bool
+    ratio: bool = False
+    listed: bool = False
 
 
 def why_not(figure: Figure, context: Context, binding: Binding) -> str | None:
@@ -69,8 +75,12 @@ def _is_name(figure: Figure, context: Context, binding: Binding) -> str | None:
         return "name"
     if re.match(r"\s*(?:余|多(?!于)|几)", context.after):
         return "existing"
+    if re.search(r"等\s*$", context.before) and _counted(figure):
+        return "name"  # 建设甲、乙等4个园区 counts those that it names
     if not figure.unit and _AFTER_NAME.match(context.after):
         return "name"
+    if re.match(r"\s*级(?!以上)", context.after):
+        return "name"  # 百兆瓦级储能
     if _OFFICE.match(context.after) or figure.unit in (
         "届",
         "级",
@@ -108,9 +118,14 @@ def _is_class(figure: Figure, context: Context, binding: Binding) -> str | None:
         return "specification"
     if re.match(r"\s*的[\u4e00-\u9fff].*?\d", context.after):
         return "class"
+    sized = figure.unit in _SIZES or figure.unit.endswith("元")
+    if sized and re.match(r"(?:的)?[\u4e00-\u9fff]{1,10}\d+(?:\.\d+)?[台座套组条辆家个户]", context.after):
+        return "specification"  # 关停4.3米焦炉5座, 产值超百亿元企业6家
     found = re.match(r"\s*(及)?(?:以上|以下|以内)(的)?(?=[\u4e00-\u9fff])", context.after)
     if found is None:
         of = re.match(r"\s*的(?!目标|水平|要求|任务|增速)[\u4e00-\u9fff]", context.after)
+        if of and re.search(r"(?:形成|具备|新增|净增|新建|建成|完成)(?:约|近)?\s*$", context.before):
+            return None  # 形成240万吨标准煤的节能能力
         if of and (not binding.explicit or binding.comparator in ("<", ">")):
             return "class"
         return None
@@ -124,10 +139,14 @@ def _is_class(figure: Figure, context: Context, binding: Binding) -> str | None:
         return None
     if figure.unit == "%" and not found[1] and _opens(context.before):
         return None if re.search(r"建成|达到?|完成|实现|创建|使用|采用|开展|安装|接入|执行", rest) else "class"
-    counted = figure.unit.lstrip("万亿千百十") in COUNTS
-    if counted and not found[1] and not found[2] and _BUILD.search(context.before):
+    if _counted(figure) and not found[1] and not found[2] and _BUILD.search(context.before):
         return None
     return "class"
+
+
+def _counted(figure: Figure) -> bool:
+    """Whether a figure counts things."""
+    return figure.unit.lstrip("万亿千百十") in COUNTS
 
 
 def _opens(before: str) -> bool:
@@ -142,7 +161,7 @@ def _is_existing(figure: Figure, context: Context, binding: Binding) -> str | No
         return None
     if _CAPACITY.search(context.before) or _SIZE.search(context.before):
         return "specification"
-    if _GOVERNED.search(context.before) and figure.unit.lstrip("万亿千百十") in COUNTS:
+    if _GOVERNED.search(context.before) and _counted(figure):
         return "existing"
     return None
 
@@ -169,22 +188,29 @@ def _is_frequency(figure: Figure, context: Context, binding: Binding) -> str | N
 def _is_bare(figure: Figure, context: Context, binding: Binding) -> str | None:
     """Without a unit only a ratio is a target; without verb, comparator or rate nothing is."""
     if not figure.unit:
-        ratio = re.search(
-            r"PUE|利用效率|能效比|容积率|系数|指数|车桩比|桩车比|比值|EER|COP|比达到", context.window, re.IGNORECASE
-        )
-        if not ratio:
+        said = _RATIO.search(context.window) or _RATIO.search(context.clause)
+        if not said and not (context.ratio and binding.explicit):
             return "?no unit" if binding.explicit and context.dated and not figure.words else "no unit"
         return None if binding.explicit else "no unit"
-    if figure.words and figure.unit not in ("%", "‰", "倍", "番") and not binding.explicit:
+    if figure.words and not binding.explicit and _is_loose_count(figure, context, binding):
         return "count in words"
     if binding.explicit or binding.direction == "decrease" or figure.unit in ("番", "倍"):
         return None
     if binding.rate and figure.unit == "%":
         return None
-    if not binding.verb:
+    if not binding.verb and not context.listed:
         return "no verb"
     if figure.unit == "%" and not re.search(r"提高|增加|增长|提升|保持|占|达|完成|上升|扩大", context.before):
         return "no verb"
     if not context.dated and not binding.strong:
         return "?weak"
     return None
+
+
+def _is_loose_count(figure: Figure, context: Context, binding: Binding) -> bool:
+    """A count in characters is prose (建设一批, 一个中心) unless it closes its clause behind what it counts
+    (创建能效领跑者五家). Amounts and shares are written so on purpose."""
+    if figure.unit in ("%", "‰", "倍", "番", "个百分点", "百分点") or figure.unit.lstrip("万亿千百十") in (*BASE, "亩"):
+        return False
+    closes = re.fullmatch(r"\s*[)）]?", context.after) is not None and re.search(r"[\u4e00-\u9fff]{2}$", context.before)
+    return not (closes and context.dated and binding.strong)

@@ -45,10 +45,12 @@ class Doubt:
 
 @dataclass(slots=True)
 class Reading:
-    """What one text gave. figures: whether only figures are looked for. issued: year of the plan."""
+    """What one text gave. head: it holds the plan's goals; tail: it is a safeguard or the like, where only what has
+    a time of its own counts; figures_only: only figures are looked for. issued: year of the plan."""
 
     issued: int | None
     head: bool = False
+    tail: bool = False
     figures_only: bool = False
     found: list[Found] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)

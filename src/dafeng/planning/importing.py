@@ -19,6 +19,7 @@ from dafeng.planning.parts import Group, Item, Parts, read_parts
 from dafeng.planning.responsibility import Body, Register, Unit, read_units, units_tail_start
 from dafeng.planning.sentences import read_text
 from dafeng.planning.tables import IndicatorTable, read_table
+from dafeng.planning.tasktables import graft, read_task_table
 from dafeng.planning.times import When, find_times
 
 
@@ -67,9 +68,13 @@ class _Import:
         matchers: tuple[Matcher, ...],
     ):
         self.text, self.plain, self.readable = text, plain(text), simplified(text)
-        self.tables, self.register, self.matchers = tables, register, matchers
+        self.register, self.matchers = register, matchers
         rows = {row.start for table in tables for row in table.rows}
+        tasks = [read_task_table(table) for table in tables]
+        # The tables that may hold indicators.
+        self.tables = [table for table, of_tasks in zip(tables, tasks, strict=True) if of_tasks is None]
         outline = read_outline(split_lines(self.plain, rows), headings)
+        outline = graft(outline, [table for table in tasks if table is not None])
         self.parts: Parts = read_parts(outline)
         first = min((node.start for node in outline), default=len(text))
         begin = self._first_start(first)
@@ -87,6 +92,8 @@ class _Import:
 
     def _heading(self, node: Node) -> tuple[str, str]:
         """(number, title) of an item as printed."""
+        if node.mark.kind == "cell":
+            return node.no, self._printed(node.title_at)
         return (self._printed((node.start, node.title_at[0])) if node.no else ""), self._printed(node.title_at)
 
     def plan(self) -> Plan:
@@ -128,7 +135,7 @@ class _Import:
     def _task(self, item: Item, *, tail: bool = False, shared: Sequence[Unit] = ()) -> Task:
         """shared: units named for the whole action, which answer for a task that names none."""
         texts, listed = self._split_units(item.texts)
-        listed = listed or shared
+        listed = listed or item.node.owners or shared
         units = tuple(self._resolve(unit, item.clause) for unit in listed)
         if not units and not tail:
             self.notes.no_units(item.clause, item.node.title)
@@ -167,11 +174,13 @@ class _Import:
         carried: When | None = None,
     ) -> When | None:
         """Read the targets of an item's texts. carried: a time that a list before it goes on with."""
-        reading = Reading(self.head.year, head=head, figures_only=tail or intro)
+        reading = Reading(self.head.year, head=head, tail=tail, figures_only=intro)
         rows = [(row.start, row.end) for table in self.tables for row in table.rows]
         prose = [piece for piece in item.texts if not any(start < piece[1] and piece[0] < end for start, end in rows)]
-        carried = read_text(self.plain, prose, reading, carried)
+        carried = read_text(self.plain, prose, reading, carried, item.node.due)
         for found in reading.found:
+            if not found.subject and item.node.mark.kind == "cell":
+                found.subject = item.node.title  # a cell of goals speaks of the task of its row
             if tail and (found.dated != "own" or found.comparator == "="):
                 continue
             self.found.append((item.clause, units, found))

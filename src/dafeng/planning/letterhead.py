@@ -11,10 +11,9 @@ from dafeng.planning.marks import ordinal
 
 _NUMBER = re.compile(r"([\u4e00-\u9fff]{1,14})\s*[〔(\[]\s*(20\d\d)\s*[〕)\]]\s*第?\s*(\d{1,4})\s*号")
 _DATE = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_CN_DATE = re.compile(
-    r"([二〇○Oo0零一三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
-)
-_KIND = r"(?:方案|规划|计划|意见|纲要|路线图|行动|办法|措施|要点)"
+# 二〇二六年七月一日; the year itself has become digits already (see ``characters``).
+_CN_DATE = re.compile(r"(20\d\d)年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
+_KIND = r"(?:方案|规划|计划|意见|纲要|路线图|行动|办法|措施|要点|细则|规定|任务书|清单|(?:分解|分工|任务)表)"
 _TITLE = re.compile(rf"[^，。；:\s]{{4,60}}{_KIND}(?:\([^()]{{2,24}}\))*")
 _QUOTED = re.compile(rf"《([^《》]*(?:《[^《》]*》[^《》]*)*{_KIND}(?:\([^()]*\))*)》")
 _ISSUER = re.compile(
@@ -91,14 +90,10 @@ def _date(text: str, *, last: bool) -> str | None:
         except ValueError:
             continue
     for hit in _CN_DATE.finditer(text):
-        digits = {"〇": "0", "○": "0", "O": "0", "o": "0", "0": "0", "零": "0"} | dict(
-            zip("一二三四五六七八九", "123456789", strict=True)
-        )
-        year = "".join(digits.get(one, "") for one in hit[1])
         month, day = ordinal(hit[2]), ordinal(hit[3])
-        if len(year) == 4 and month and day:
+        if month and day:
             try:
-                return dt.date(int(year), month, day).isoformat()
+                return dt.date(int(hit[1]), month, day).isoformat()
             except ValueError:
                 continue
     return None

@@ -10,6 +10,7 @@ import re
 
 from dafeng.planning.characters import plain
 from dafeng.planning.marks import read_mark
+from dafeng.planning.responsibility import is_units_line, names_only, units_tail_start
 
 TABLE = "\ue000"
 
@@ -54,10 +55,28 @@ def joined(text: str, *, wrapped: bool | None = None) -> str:
             continue
         if paragraphs and _continues(paragraphs[-1], last_line, line, gap, width, indented):
             paragraphs[-1] = _glued(paragraphs[-1], line.strip())
+        elif paragraphs and not gap and _lists_on(paragraphs[-1], line):
+            paragraphs[-1] = _glued(paragraphs[-1], _listed(paragraphs[-1], line.strip()))
         else:
             paragraphs.append(line.strip() if not line.startswith(TABLE) else line)
         last_line, gap = line, False
     return "\n".join(line if line.startswith(TABLE) else _tidied(line) for line in paragraphs)
+
+
+def _lists_on(paragraph: str, line: str) -> bool:
+    """Whether a line goes on with a list of responsible units: names and nothing else, below a line of such."""
+    if line.startswith(TABLE) or paragraph.startswith(TABLE) or paragraph[-1] in "。；)）":
+        return False
+    stripped = plain(line.strip())
+    if not names_only(stripped) or read_mark(stripped) is not None:
+        return False
+    return is_units_line(plain(paragraph)) and units_tail_start(plain(paragraph)) is not None
+
+
+def _listed(paragraph: str, line: str) -> str:
+    """A new name is parted from the last one; the end of a name that was cut (…热力 / 有限责任公司) is not."""
+    whole = names_only(re.split(r"[、，:]", plain(paragraph))[-1])
+    return f"、{line}" if whole and paragraph[-1] not in "、，,：:" else line
 
 
 def _tidied(line: str) -> str:

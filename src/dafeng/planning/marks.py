@@ -9,14 +9,17 @@ from dafeng.planning.measures import UNIT
 
 # From the outside in. A heading of the document's own (Word style, Markdown #) ranks between.
 RANKS = {
-    "chapter": 0, "section": 10, "heading": 20, "comma": 40, "paren": 50, "dot": 60, "dotparen": 70, "ring": 80,
-    "bullet": 90, "dash": 95,
+    "chapter": 0, "section": 10, "heading": 20, "comma": 40, "article": 42, "action": 45, "paren": 50, "task": 55,
+    "dot": 60, "dotparen": 70, "ring": 80, "bullet": 90, "dash": 95,
 }  # fmt: skip
 _CN = "一二三四五六七八九十百〇零"
 _PATTERNS = (
     ("chapter", re.compile(rf"第([{_CN}]{{1,3}})(?:章|部分|篇)[、:]?\s*")),
     ("section", re.compile(rf"第([{_CN}]{{1,3}})节[、:]?\s*")),
+    ("article", re.compile(rf"第([{_CN}]{{1,4}})条(?![款的规、，]|规定)[、:]?\s*")),
     ("comma", re.compile(rf"([{_CN}]{{1,3}})\s*[、.]\s*")),
+    ("action", re.compile(rf"(?:专项)?(?:行动|工程|领域)\s*([{_CN}]{{1,3}}|\d{{1,2}})\s*[:、.—]+\s*")),
+    ("task", re.compile(rf"(?:任务|举措|工作|措施)\s*([{_CN}]{{1,3}}|\d{{1,2}})\s*[:、.—]+\s*")),
     ("paren", re.compile(rf"\(\s*([{_CN}]{{1,3}})\s*\)\s*[、.]?")),
     ("dot", re.compile(r"(\d{1,2})\s*(?:[.、](?!\d)|[.、](?=20\d\d年)|\))\s*")),
     ("dotparen", re.compile(r"\(\s*(\d{1,2})\s*\)\s*")),

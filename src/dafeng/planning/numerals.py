@@ -9,7 +9,7 @@ import functools
 import re
 from dataclasses import dataclass, replace
 
-from dafeng.planning.measures import UNIT
+from dafeng.planning.measures import BASE, RATIOS, UNIT
 
 _DIGITS = "零一二三四五六七八九"
 _CN = "零一二三四五六七八九十百千万亿两点"
@@ -18,14 +18,20 @@ _FIGURE = re.compile(rf"(?<![\d.])(?P<number>{NUMBER})\s*(?:{UNIT.pattern})?")
 _RATIO = re.compile(r"(?<![\d.:])(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)(?![\d:.])")
 _PERCENT_WORDS = re.compile(rf"百分之(?P<cn>[{_CN}]+|{NUMBER})|千分之(?P<mille>[{_CN}]+|{NUMBER})")
 _SHARE = re.compile(
-    r"(?<![一二三四五六七八九十建完组构变生集合养落促达])(?P<cn>[一二两三四五六七八九])成(?P<half>半)?(?![本立果效员长功为熟就套型品立都交])"
+    r"(?<![一二三四五六七八九十建完组构变生集合养落促达])(?P<cn>[一二两三四五六七八九])成(?P<half>半|[一二三四五六七八九](?=左右|以上|以下|以内|[，。；、)]|$))?(?![本立果效员长功为熟就套型品立都交])"
 )
 _TIMES = re.compile(
     r"(?P<double>翻(?P<times>[一两二三]|\d)番)|(?:增加|增长|提高|提升|扩大|达到?|翻)(?:到|至|了|近|约)?(?P<cn>[一二两三四五六七八九十]+)倍"
 )
 # A count in characters is taken only where it is a measure for certain; a person's prose is full of 一批, 一系列.
+_MEASURED = sorted(
+    [name for name in (*BASE, "亩", *RATIOS) if (len(name) > 1 or name in "吨米元亩") and not name.isascii()],
+    key=len,
+    reverse=True,
+)
 _COUNTED = re.compile(
-    rf"(?<![第{_CN}\d之“\"每])(?P<cn>[{_CN}]{{1,6}})(?P<unit>种|家|座|个|项|处|条|辆|台|套|公里|平方米|万平方米|千瓦|万千瓦|公顷|轮|次|所|吨)(?![子头])"
+    rf"(?<![第{_CN}\d之“\"每])(?P<cn>[{_CN}]{{1,9}})"
+    rf"(?P<unit>{'|'.join(_MEASURED)}|[种家座个项处条辆台套轮次所户棵株])(?![子头])"
 )
 
 
@@ -97,14 +103,15 @@ def _words(text: str) -> list[Figure]:
     for found in _SHARE.finditer(text):
         tens = number_of(found["cn"])
         if tens is not None:
-            out.append(Figure(found.start(), found.end(), tens * 10 + (5 if found["half"] else 0), "%", words=True))
+            ones = 5 if found["half"] == "半" else number_of(found["half"] or "零") or 0
+            out.append(Figure(found.start(), found.end(), tens * 10 + ones, "%", words=True))
     for found in _TIMES.finditer(text):
         if found["double"]:
             out.append(Figure(found.start(), found.end(), number_of(found["times"]) or 1.0, "番", words=True))
         elif (value := number_of(found["cn"])) is not None:
             out.append(Figure(found.start("cn"), found.end(), value, "倍", words=True))
     for found in _COUNTED.finditer(text):
-        # 五十万平方米 is 50 万平方米, as it would be printed in digits.
+        # 五十万平方米 is 50 万平方米, as it would be printed in digits; 万千瓦 keeps its 万 as well.
         big = found["cn"][-1] if found["cn"][-1] in "万亿" and len(found["cn"]) > 1 else ""
         if (value := number_of(found["cn"].removesuffix(big))) is not None and value > 0:
             out.append(Figure(found.start(), found.end(), value, big + found["unit"], words=True))
@@ -134,7 +141,7 @@ def _ranges(text: str, figures: list[Figure]) -> list[Figure]:
             and _DASH.fullmatch(text[last.end : figure.start])
             and last.upper is None
             and figure.value > last.value
-            and (last.unit == figure.unit or not last.unit)
+            and (last.unit == figure.unit or not last.unit or figure.unit.startswith(last.unit))
             and figure.unit != "年"
         ):
             out[-1] = Figure(last.start, figure.end, last.value, figure.unit, last.words, figure.value)

@@ -11,7 +11,8 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dafeng.planning.marks import RANKS, Mark, read_mark, read_whole
-from dafeng.planning.responsibility import is_units_line, units_tail_start
+from dafeng.planning.responsibility import Unit, is_units_line, units_tail_start
+from dafeng.planning.times import When
 
 _TITLE_END = re.compile(r"[。！？]")
 _MOST_TITLE = 40
@@ -21,6 +22,8 @@ _FOOTER = re.compile(
     r"扫一扫|分享|来源:|信息来源|网站|备案|联系电话|共印|此件|主动公开)"
 )
 _ANNEX = re.compile(r"\s*附[件表录]\s*\d{0,2}\s*[:、.]?")
+# A box (专栏) has points of its own, numbered like the tasks around it.
+_BOX = re.compile(r"\s*专\s*栏\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})?(?![\u4e00-\u9fff]{0,4}[，。；])")
 _SHORT_TITLE = re.compile(r"[^。，；:\d]{4,26}。(?=\S)")
 
 
@@ -40,7 +43,8 @@ class Line:
 @dataclass(slots=True)
 class Node:
     """An item. start: where its line begins; title_at: (start, end) of its title; body: (start, end) of its own text,
-    title left out; children in order."""
+    title left out; children in order. owners, due: the units, and for the start of a text the time, that a table gives
+    it; titled: its title opens its text."""
 
     mark: Mark
     title: str
@@ -49,6 +53,9 @@ class Node:
     body: list[tuple[int, int]] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
     rank: int = 0
+    owners: tuple[Unit, ...] = ()
+    due: dict[int, When] = field(default_factory=dict)
+    titled: bool = False
 
     @property
     def no(self) -> str:
@@ -82,12 +89,17 @@ def read_outline(lines: list[Line], headings: Mapping[int, int] | None = None) -
     root = Node(Mark("root", -1, "", None, 0), "", 0, rank=-1)
     stack = [root]
     headings = _needed(lines, headings or {})
-    closed = False
+    closed, box = False, None
     decimal = sum(_is_decimal(line) for line in lines) >= 2
-    for line in lines:
+    for at, line in enumerate(lines):
         mark = None if line.table else _mark_of(line, headings, stack)
         if decimal and mark is None and not line.table:
             mark = read_whole(line.text)
+        if mark is None and len(stack) > 1 and _BOX.match(line.text) and not line.table:
+            box = _Box(stack[-1].mark)
+        elif mark is not None and box is not None:
+            mark = box.own(mark, line.text, lines[at + 1 :])
+            box = box if mark is None else None
         if mark is None:
             closed = closed or _FOOTER.match(line.text) is not None or _ANNEX.match(line.text) is not None
             if len(stack) > 1 and not closed:
@@ -96,10 +108,44 @@ def read_outline(lines: list[Line], headings: Mapping[int, int] | None = None) -
         closed = False
         while stack[-1].rank >= mark.rank:
             stack.pop()
-        node = _node(line, mark)
+        node = node_of(line, mark)
         stack[-1].children.append(node)
         stack.append(node)
     return root.children
+
+
+@dataclass(slots=True)
+class _Box:
+    """Which marks below the head of a box are points inside it. outer: the mark of the item the box stands in; last:
+    the number of its last point."""
+
+    outer: Mark
+    last: int = 0
+
+    def own(self, mark: Mark, text: str, after: list[Line]) -> Mark | None:
+        """None for a point of the box; the mark itself when the box is over. after: the lines below."""
+        if mark.kind not in ("dot", "dotparen", "ring", "bullet") or units_tail_start(text) is not None:
+            return mark
+        deeper = mark.rank > self.outer.rank
+        starts = self.last == 0 and mark.ordinal == 1 and (self.outer.ordinal or 0) >= 1
+        # The next number may be the next point, or the item after the one that holds the box: then it comes once more.
+        either = mark.ordinal == (self.outer.ordinal or 0) + 1
+        goes_on = self.last > 0 and mark.ordinal == self.last + 1 and (not either or _comes_again(mark, after))
+        if not (deeper or (mark.rank == self.outer.rank and (starts or goes_on))):
+            return mark
+        self.last = mark.ordinal or self.last
+        return None
+
+
+def _comes_again(mark: Mark, after: list[Line]) -> bool:
+    """Whether an item with the same number follows before one of an outer kind."""
+    for line in after:
+        other = None if line.table else read_mark(line.text)
+        if other is not None and other.rank < mark.rank:
+            return False
+        if other is not None and (other.kind, other.ordinal) == (mark.kind, mark.ordinal):
+            return True
+    return False
 
 
 def _is_decimal(line: Line) -> bool:
@@ -178,7 +224,7 @@ def _sibling(stack: list[Node]) -> Mark | None:
     return None
 
 
-def _node(line: Line, mark: Mark) -> Node:
+def node_of(line: Line, mark: Mark) -> Node:
     """The item a marked line begins: its title, and the rest of the line as text."""
     rest = line.text[mark.length :]
     stop = _TITLE_END.search(rest)

@@ -17,8 +17,20 @@ _LEAD_WORDS = (
 _SUPPORT_WORDS = (
     "配合单位|配合部门|协同单位|协助单位|协办单位|参与单位|参加单位|共同责任单位|其他责任单位|责任配合单位|配合"
 )
-_ALL_WORDS = "责任单位|责任部门|责任主体|实施单位|落实单位|分工单位|完成单位|承办单位"
-_LABEL = re.compile(rf"(?P<lead>{_LEAD_WORDS})\s*:|(?P<support>{_SUPPORT_WORDS})\s*:|(?P<all>{_ALL_WORDS})\s*:")
+_ALL_WORDS = (
+    "责任单位|责任部门|责任主体|责任科室|负责部门|分管部门|主管部门|实施单位|实施主体|落实单位|分工单位|完成单位|"
+    "承办单位"
+)
+_ANY = f"(?:{_ALL_WORDS}|{_LEAD_WORDS}|{_SUPPORT_WORDS})"
+# Inside a bracket 牵头单位为甲局 says the same.
+_AS = r"(?:\s*:|(?<=单位|部门)为)"
+_LABEL = re.compile(rf"(?P<lead>{_LEAD_WORDS}){_AS}|(?P<support>{_SUPPORT_WORDS}){_AS}|(?P<all>{_ALL_WORDS}){_AS}")
+# A label ends with a colon, or stands in brackets of its own: 【责任部门】甲局、乙局.
+_BOXED_LABEL = re.compile(rf"〔\s*({_ANY})\s*〕\s*:?")
+_LABELLED = rf"(?:〔\s*{_ANY}\s*〕|{_ANY}\s*:)"
+# 甲局(牵头)、乙局: the lead is marked behind its name.
+_MARKED_LEAD = re.compile(r"\((?:牵头|主责|总牵头|主要负责|主办|负责|组长)(?:单位|部门)?\)$")
+_MARKED_SUPPORT = re.compile(r"\((?:配合|协助|参与|协办)(?:单位|部门)?\)$")
 _DUTY = (
     r"(?:按照?(?:各自)?职责(?:分工)?|分工|共同|分别|具体|协同|会同)?"
     r"(?:负责(?:落实|推进|实施)?|落实|配合|参与|推进|实施)"
@@ -29,11 +41,10 @@ _SUFFIX = (
 )
 _NAME = re.compile(rf".{{0,24}}(?:{_SUFFIX})(?:\(.{{1,12}}\))?")
 _TAIL = re.compile(r"[(〔]([^()〔〕]*(?:[(〔][^()〔〕]*[)〕][^()〔〕]*)*)[)〕]\s*[。；]?\s*$")
-_OPEN_TAIL = re.compile(rf"[(〔]\s*(?:{_ALL_WORDS}|{_LEAD_WORDS}|{_SUPPORT_WORDS})\s*:[^()〔〕]*[。；]?\s*$")
+_OPEN_TAIL = re.compile(rf"[(〔]\s*{_ANY}\s*:[^()〔〕]*[。；]?\s*$")
 # A deadline printed with the units: 完成时限：2025年底.
 _TERM = re.compile(r"[；，、。]?\s*(?:完成|推进)?(?:时限|时间|期限|进度)[^:，；。]{0,4}:[^；)〕。]*")
 _WITHOUT_TERM = re.compile(rf"{_TERM.pattern}[。；]?\s*$")
-_BARE_LINE = re.compile(rf"\s*(?:{_ALL_WORDS}|{_LEAD_WORDS}|{_SUPPORT_WORDS})\s*:")
 _WILD = re.compile(
     r"^(?:各|其他|其它|相关|有关|区各|市各|县各|全区|全市|全县)|各有关|各相关|有关部门|相关部门|有关单位|相关单位|各部门|各街道|各镇|各乡|各街镇|各区|各县"
 )
@@ -69,16 +80,22 @@ def units_tail_start(text: str) -> int | None:
         start = found.start()
     if start < len(text):
         return start
-    if found := re.search(rf"(?:^|[。；])\s*(?=(?:{_ALL_WORDS}|{_LEAD_WORDS}|{_SUPPORT_WORDS})\s*:)", text):
+    if found := re.search(rf"(?:^|[。；])\s*(?P<tail>[—\-]*\s*)(?={_LABELLED})", text):
         rest = text[found.end() :]
         if "。" not in rest.rstrip("。 "):
-            return found.end()
+            return found.start("tail")
     return None
 
 
 def is_units_line(text: str) -> bool:
     """Whether a whole paragraph is a list of units."""
     return units_tail_start(text) == len(text) - len(text.lstrip())
+
+
+def names_only(text: str) -> bool:
+    """Whether a text is nothing but names of units (the last may end a sentence)."""
+    names = _names(text.strip(" 。；"))
+    return bool(names) and all(_NAME.fullmatch(name) is not None for name in names)
 
 
 def _names_units(inside: str) -> bool:
@@ -97,7 +114,8 @@ def _names_units(inside: str) -> bool:
 
 def read_units(text: str) -> list[Unit]:
     """The units of a list as written (see the module), in order, each once. ``text`` is plain."""
-    text = re.sub(r"[)〕]\s*[(〔]", "；", text.strip().rstrip("。；"))
+    text = _BOXED_LABEL.sub(r"；\1:", text.strip().lstrip("—- ").rstrip("。；")).lstrip("；")
+    text = re.sub(r"[)〕]\s*[(〔](?!(?:牵头|主责|主办|配合|负责))", "；", text)
     text = _TERM.sub("", text)
     if text[:1] in "(〔":
         text = text[1:]
@@ -135,7 +153,13 @@ def _segments(text: str) -> Iterable[tuple[str | None, list[str]]]:
 
 
 def _by_verb(text: str, role: str | None) -> Iterable[tuple[str | None, list[str]]]:
-    """Parts such as ``A牵头，B、C按职责分工负责``."""
+    """Parts such as ``A牵头，B、C按职责分工负责`` or ``A(牵头)、B、C``."""
+    marked = _names(text)
+    if any(_MARKED_LEAD.search(name) for name in marked):
+        for name in marked:
+            lead = _MARKED_LEAD.search(name) is not None
+            yield LEAD if lead else SUPPORT, _clean(_MARKED_SUPPORT.sub("", _MARKED_LEAD.sub("", name)))
+        return
     while found := re.search(rf"(?:等)?(?:牵头|为主)(?:{_DUTY})?[，；、]?", text):
         yield LEAD, _clean(text[: found.start()])
         text, role = text[found.end() :], SUPPORT

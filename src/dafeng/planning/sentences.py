@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from dafeng.planning.characters import is_quoted
@@ -10,54 +11,33 @@ from dafeng.planning.evidence import Context, why_not
 from dafeng.planning.findings import Doubt, Found, Reading
 from dafeng.planning.frames import Frame
 from dafeng.planning.fullness import Full, find_full, find_peak
+from dafeng.planning.measures import COUNTS
 from dafeng.planning.numerals import Figure, find_figures
 from dafeng.planning.respective import share_out
+from dafeng.planning.splitting import sentences
 from dafeng.planning.subjects import subject_of, without_growth
 from dafeng.planning.times import When
+from dafeng.planning.traits import commits, confidence_of, scope_of, written_range
 from dafeng.planning.wording import Binding, force_in, read_binding
 
-_LONGEST = 1200
-_SENTENCE = re.compile(r"[。！？\n]+")
 _JOIN = re.compile(r"\s*(?:、|和|与|及|，|/|以及)\s*(?:约|近)?")
 # What is left of the item before in a list, up to the mark between the two.
 _ITEM = re.compile(r"[^、和与及]{0,24}?[、和与及]")
-_INCLUDES = re.compile(r"其中|[(，]\s*(?:含|包含|包括)")
+_INCLUDES = re.compile(r"其中|当中|[(，]\s*(?:含|包含|包括)")
 
 
-def sentences(plain: str, start: int, end: int) -> list[tuple[int, int]]:
-    """(start, end) of each sentence of plain[start:end], its full stop included. A sentence longer than any that people
-    write (a file that lost its full stops) is cut at a comma."""
-    out, begin = [], start
-    for stop in _SENTENCE.finditer(plain, start, end):
-        if plain[begin : stop.start()].strip():
-            out.append((_skip(plain, begin), stop.end() if plain[stop.start()] != "\n" else stop.start()))
-        begin = stop.end()
-    if plain[begin:end].strip():
-        out.append((_skip(plain, begin), end))
-    return [piece for sentence in out for piece in _cut(plain, *sentence)]
-
-
-def _cut(plain: str, start: int, end: int) -> list[tuple[int, int]]:
-    pieces = []
-    while end - start > _LONGEST:
-        comma = max(plain.rfind(mark, start, start + _LONGEST) for mark in "；，、")
-        at = comma + 1 if comma > start else start + _LONGEST
-        pieces.append((start, at))
-        start = at
-    return [*pieces, (start, end)]
-
-
-def _skip(plain: str, begin: int) -> int:
-    while plain[begin].isspace():
-        begin += 1
-    return begin
-
-
-def read_text(plain: str, texts: list[tuple[int, int]], reading: Reading, carried: When | None = None) -> When | None:
+def read_text(
+    plain: str,
+    texts: list[tuple[int, int]],
+    reading: Reading,
+    carried: When | None = None,
+    due: Mapping[int, When] | None = None,
+) -> When | None:
     """Read every sentence of an item's texts. A sentence without a time takes the last of its paragraph; a list that
-    begins with 到2025年： or goes on after ； carries its time over its paragraphs. Gives the time carried on."""
+    begins with 到2025年： or goes on after ； carries its time over its paragraphs. due: start of a text → the time a
+    table gives it. Gives the time carried on."""
     for start, end in texts:
-        inherited = carried
+        inherited = (due or {}).get(start) or carried
         for begin, stop in sentences(plain, start, end):
             sentence = _Sentence(plain[begin:stop], begin, inherited, reading)
             sentence.read()
@@ -105,7 +85,7 @@ class _Sentence:
         begin, stop = self.frame.segment(figure.start)
         after = self.frame.blank(figure.end, stop)
         gap = self.text[previous.end : figure.start] if previous is not None else None
-        if previous is not None and gap is not None and taken_before and _continues(gap, previous, figure):
+        if previous is not None and gap is not None and taken_before and _continues(gap, previous, figure, after):
             return self._second(figure, after)
         if previous is not None and taken_before and self._next_year(figure, previous):
             self._second(figure, after)
@@ -119,12 +99,15 @@ class _Sentence:
         before, binding = self._bound(figure, before, after, begin, after_last)
         context = Context(
             before=before,
+            clause=self.text[begin : figure.start],
             window=self.frame.window(figure.start),
             after=after,
             quoted=is_quoted(self.text, figure.start),
             follows=gap if previous is not None and previous.end >= begin else None,
             dated=self._is_dated(figure.start),
             base_value=self._is_base_value(figure),
+            ratio=previous is not None and taken_before and not previous.unit,
+            listed=taken_before and self._goes_on(figure, before, after, begin),
         )
         reason = why_not(figure, context, binding)
         if reason is not None:
@@ -153,6 +136,20 @@ class _Sentence:
             binding = replace(binding, verb=whole.unit == figure.unit, strong=whole.unit == figure.unit)
         return before, binding
 
+    def _goes_on(self, figure: Figure, before: str, after: str, begin: int) -> bool:
+        """新增充电桩3100个以上，充电示范站2座: a noun and its count alone go on with the list before them."""
+        if (
+            not self.found
+            or not self.bound
+            or after.strip(" )")
+            or not re.fullmatch(r"\s*[\u4e00-\u9fff]{2,16}", before)
+        ):
+            return False
+        last = self.found[-1]
+        near = self.frame.segment(max(begin - 2, 0))[0] <= last.at - self.offset < begin
+        counts = [unit.lstrip("万亿千百十") in COUNTS for unit in (figure.unit, last.unit)]
+        return near and all(counts) and self.bound[-1].strong and self.text[begin - 1 : begin] in "，、"
+
     def _is_dated(self, at: int) -> bool:
         """Whether a year governs a place, is said later in the sentence, or was said before in the paragraph."""
         return self.frame.time(at) is not None or bool(self.frame.frames) or self.inherited is not None
@@ -180,14 +177,14 @@ class _Sentence:
             parent=parent,
             borrowed=borrowed,
             plain=self.text,
-            scope=_scope(self.text[begin : figure.start], parent is not None),
-            qualifier=_written_range(self.text, figure) or ("每年" if binding.yearly else None),
+            scope=scope_of(self.text[begin : figure.start], parent is not None),
+            qualifier=written_range(self.text, figure) or ("每年" if binding.yearly else None),
         )
         self._date(found, figure.start)
         if parent is not None and found.dated != "own":
             found.first, found.last, found.dated = parent.first, parent.last, parent.dated
         found.base_year = self._base_year(figure.start, found, begin)
-        found.confidence = _confidence(found, binding)
+        found.confidence = confidence_of(found, binding)
         self.found.append(found)
         self.bound.append(binding)
 
@@ -217,7 +214,9 @@ class _Sentence:
                 continue
             dated = governing is not None and governing.kind != "past"
             full = find_full(segment, dated=dated)
-            if full is None or (self.reading.head and full.kind in ("full", "all", "cover")):
+            if full is None or (self.reading.head and not commits(full, segment, governing)):
+                continue
+            if self.reading.tail and (full.kind in ("full", "assigned") or governing is None):
                 continue
             if full.kind in ("all", "full") and any(begin <= found.at - self.offset < stop for found in self.found):
                 continue
@@ -244,7 +243,7 @@ class _Sentence:
             qualifier=full.qualifier,
             force=self._force(begin, at),
             plain=self.text,
-            scope=_scope(self.text[begin:at], False),
+            scope=scope_of(self.text[begin:at], False),
             borrowed=borrowed,
         )
         self._date(found, stop if full.kind == "assigned" else at)
@@ -277,7 +276,7 @@ class _Sentence:
     def _peak(self) -> None:
         """Peaking itself. Among the tasks only what peaks by a year of its own is a target (石油消费2030年前达峰)."""
         peak = find_peak(self.text)
-        if peak is None or (peak.year is None and not self.reading.head):
+        if peak is None or self.reading.tail or (peak.year is None and not self.reading.head):
             return
         begin, stop = self.frame.segment(peak.start)
         subject = "碳达峰" if self.reading.head else subject_of(self.frame.blank(begin, peak.start), "", "") or "碳达峰"
@@ -335,11 +334,15 @@ class _Sentence:
         here = [base for base in self.frame.bases if begin <= base.start < at]
         if here:
             return here[-1].last
+        behind = next((base for base in self.frame.bases if at < base.start < self.frame.segment(at)[1]), None)
+        if behind is not None and re.search(r"\([^()]*$", self.text[at : behind.start]):
+            return behind.last  # 下降14%(以2020年为基期)
         earlier = [base for base in self.frame.bases if base.start < at]
         if earlier and found.direction == "decrease":
             base = earlier[-1]
             alone = not self.frame.blank(*self.frame.segment(base.start)).strip()
-            if found.borrowed or alone:
+            goes_on = found.unit == "%" and self.frame.time(at) is self.frame.time(base.start)
+            if found.borrowed or alone or goes_on:
                 return base.last
         return None
 
@@ -354,39 +357,11 @@ class _Sentence:
         return force_in(self.text[begin:at])
 
 
-def _continues(gap: str, previous: Figure, figure: Figure) -> bool:
+def _continues(gap: str, previous: Figure, figure: Figure, after: str) -> bool:
     gap = re.sub(r"^(?:左右|以上|以下|以内)", "", gap)
     if not _JOIN.fullmatch(gap):
         return False
-    return "，" not in gap or previous.unit == figure.unit
-
-
-def _written_range(text: str, figure: Figure) -> str | None:
-    """A range as printed; its lower end is the value."""
-    return text[figure.start : figure.end].strip() if figure.upper is not None else None
-
-
-def _scope(before: str, part: bool) -> str | None:
-    """The area or the part a target speaks of: 全区, 新建, or what 其中 picks out."""
-    if part:
-        picked = before.split("其中", 1)[-1].strip(" ：:，的")
-        return re.sub(r"(?:不少于|不低于|达到|面积达到|建筑面积达到|的?比例|占比).*$", "", picked).strip("的") or None
-    found = re.search(r"全[区市县州省]|[我本][区市县]|规模以上|公共机构|中心城区|城镇", before)
-    return found[0] if found else None
-
-
-def _confidence(found: Found, binding: Binding) -> float:
-    value = 0.97
-    if not binding.explicit:
-        value -= 0.04
-    if found.dated in ("paragraph", "sentence"):
-        value -= 0.07
-    elif found.dated == "none":
-        value -= 0.12 if not binding.capped else 0.04
-    if not found.subject:
-        value -= 0.3
-    elif found.borrowed:
-        value -= 0.06
-    if not binding.verb and not binding.rate and not binding.explicit:
-        value -= 0.2
-    return round(max(value, 0.1), 2)
+    if "，" not in gap:
+        return True
+    # 创建率达60%，70%以上的学校…: the second speaks of something else.
+    return previous.unit == figure.unit and not re.match(r"(?:左右|以上|以下|以内)?的[\u4e00-\u9fff]", after)

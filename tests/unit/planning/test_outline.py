@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from dafeng.planning import Plan, import_plan
+from dafeng.planning.lines import joined
 
 TAIL = (
     "三、保障措施\n（一）健全核算。编制清单。\n（二）加大支持。统筹资金。\n四、组织实施\n（一）加强领导。统一部署。\n"
@@ -232,3 +233,50 @@ def test_a_text_that_is_no_plan_gives_notes_and_no_error(text):
     plan = import_plan(text)
     assert plan.targets == ()
     assert "no-actions" in {note.code for note in plan.notes}
+
+
+def test_points_of_a_box_are_no_tasks_of_the_plan():
+    plan = plan_of(
+        "（一）能源行动\n1. 甲任务。略。（责任单位：区发展改革委、区科委）\n专栏1 重点工程\n"
+        "1. 光伏工程。到2025年，新增装机3万千瓦。\n2. 储能工程。略。\n2. 乙任务。略。"
+    )
+    assert [task.title for task in plan.actions[0].tasks] == ["甲任务", "乙任务"]
+    assert [(target.clause, target.value) for target in plan.targets if target.clause != "1"] == [("2.1.1", 3)]
+
+
+def test_articles_of_chapters_count_by_their_place():
+    plan = import_plan(
+        "某区碳达峰实施细则\n2023年3月1日\n第一章 总则\n第一条 略。\n"
+        "第二条 以2020年为基数，到2025年，能耗下降5%，用水量下降6%。\n"
+        "第二章 建筑绿色化\n第三条 既有建筑。“十四五”期间，完成改造25万平方米以上。（区建管委牵头，区教育局配合）\n"
+        "第四条 制冷。到2025年，完成机房改造8个。\n"
+        "第三章 用能低碳化\n第五条 光伏。到2025年，覆盖率达到50%。\n第六条 略。\n"
+        "第四章 保障措施\n第七条 考核。略。\n"
+    )
+    assert plan.title == "某区碳达峰实施细则"
+    assert shape(plan) == [["2.1", "2.2"], ["3.1", "3.2"]]
+    assert [(target.clause, target.value, target.base_year) for target in plan.targets] == [
+        ("1.2", 5, 2020),
+        ("1.2", 6, 2020),
+        ("2.1", 25, None),
+        ("2.2", 8, None),
+        ("3.1", 50, None),
+    ]
+
+
+def test_actions_may_be_named_and_numbered_in_one():
+    plan = plan_of("行动一：能源转型\n1. 甲任务。略。\n2. 乙任务。略。\n行动二：绿色交通\n1. 丙任务。略。")
+    assert shape(plan) == [["2.1.1", "2.1.2"], ["2.2.1"]]
+    assert [action.title for action in plan.actions] == ["能源转型", "绿色交通"]
+
+
+def test_units_one_under_another_are_one_list():
+    text = joined(
+        "二、重点任务\n（一）能源行动\n1. 甲任务。略。\n责任单位：区发展改革委\n          区科委\n          各街道\n"
+        "2. 乙任务。略。\n责任单位：区商务委、某某热力\n有限责任公司\n"
+    )
+    tasks = import_plan(text).items()
+    assert [[unit.name for unit in task.units] for task in tasks] == [
+        ["区发展改革委", "区科委", "各街道"],
+        ["区商务委", "某某热力有限责任公司"],
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dafeng.core.text import Text
@@ -52,26 +52,45 @@ class Draft:
         self, kind: str, sha256: str, *, wrapped: bool | None, pages: int | None = None, notes: tuple[Text, ...] = ()
     ) -> Document:
         """Join broken lines and note where each row of a table has come to stand."""
-        text, places, last_prose = "", {}, {}
-        title = ""
-        for line in joined("\n".join(self.lines), wrapped=wrapped).split("\n"):
-            if line.startswith(TABLE):
-                number, content = line[1:].split(TABLE, 1)
-                places.setdefault(int(number), []).append((len(text), len(text) + len(content)))
-                last_prose.setdefault(int(number), title)
-                line = content
-            else:
-                title = line
-            text += line + "\n"
-        tables = _continued(
-            IndicatorTable(
-                tuple(Row(row, *place) for row, place in zip(rows, places.get(number, []), strict=False)),
-                last_prose.get(number, "")[:80],
-                where,
-            )
-            for number, (rows, where) in enumerate(self.tables)
-        )
+        text, whole, title = "", [], ""
+        for entry in self._entries(joined("\n".join(self.lines), wrapped=wrapped)):
+            if isinstance(entry, str):
+                title = entry
+                text += entry + "\n"
+                continue
+            rows = []
+            for cells in entry.rows:
+                line = "\t".join(cells)
+                rows.append(Row(cells, len(text), len(text) + len(line)))
+                text += line + "\n"
+            whole.append(IndicatorTable(tuple(rows), title[:80], entry.where))
+        tables = tuple(whole)
         return Document(text.rstrip("\n"), kind, sha256, tables, self._headings(text), pages, notes)
+
+    def _entries(self, text: str) -> Iterator[str | _Table]:
+        """The lines of a joined text, and its tables each in one piece."""
+        table: _Table | None = None
+        seen: set[int] = set()
+        for line in text.split("\n"):
+            if not line.startswith(TABLE):
+                if table is not None:
+                    yield table
+                table = None
+                yield line
+                continue
+            number = int(line[1:].split(TABLE, 1)[0])
+            if number in seen:
+                continue
+            seen.add(number)
+            rows, where = self.tables[number]
+            if table is not None and table.goes_on_with(rows):
+                table.add(rows)
+                continue
+            if table is not None:
+                yield table
+            table = _Table(list(rows), where, tuple(rows[:2]))
+        if table is not None:
+            yield table
 
     def _headings(self, text: str) -> dict[int, int]:
         places: dict[int, int] = {}
@@ -85,26 +104,21 @@ class Draft:
         return places
 
 
-def _continued(tables: Iterable[IndicatorTable]) -> tuple[IndicatorTable, ...]:
-    """A table that the next page goes on with is one; heads repeated there are left out."""
-    whole: list[IndicatorTable] = []
-    for table in tables:
-        last = whole[-1] if whole else None
-        if not table.rows:
-            continue
-        if (
-            last is not None
-            and table.rows[0].start == last.rows[-1].end + 1
-            and len(table.rows[0].cells) == len(last.rows[-1].cells)
-        ):
-            rows = [row for row in table.rows if row.cells != last.rows[0].cells]
-            before = list(last.rows)
-            if rows and not rows[0].cells[0] and sum(map(bool, rows[0].cells)) * 2 <= len(rows[0].cells):
-                # The end of the page fell inside a row.
-                rest = rows.pop(0)
-                cells = tuple(one + other for one, other in zip(before[-1].cells, rest.cells, strict=True))
-                before[-1] = Row(cells, before[-1].start, rest.end)
-            whole[-1] = IndicatorTable((*before, *rows), last.title, last.where)
-        else:
-            whole.append(table)
-    return tuple(whole)
+@dataclass(slots=True)
+class _Table:
+    """A table being put together from the pieces that pages have made of it."""
+
+    rows: list[tuple[str, ...]]
+    where: str
+    heads: tuple[tuple[str, ...], ...] = ()
+
+    def goes_on_with(self, rows: list[tuple[str, ...]]) -> bool:
+        return len(rows[0]) == len(self.rows[-1])
+
+    def add(self, rows: list[tuple[str, ...]]) -> None:
+        """The rows of the next page: heads repeated there are left out, a row cut by the page's end is made whole."""
+        rows = [row for row in rows if row not in self.heads]
+        if rows and not rows[0][0] and sum(map(bool, rows[0])) * 2 <= len(rows[0]):
+            rest = rows.pop(0)
+            self.rows[-1] = tuple(one + other for one, other in zip(self.rows[-1], rest, strict=True))
+        self.rows += rows

@@ -121,7 +121,8 @@ class _Writer:
         grid = _grid(rows)
         if len(grid) < 2 or max(map(len, grid)) < 3 or len({len(row) for row in grid}) > 1:
             return False
-        if any(len(cell) > 300 for row in grid for cell in row):
+        headed = all(0 < len(cell) <= 20 for cell in grid[0]) and len(set(grid[0])) >= 3
+        if not headed and any(len(cell) > 300 for row in grid for cell in row):
             return False
         self._end()
         self.draft.add_table(grid, "table")
@@ -148,13 +149,26 @@ def _grid(rows) -> list[tuple[str, ...]]:
                 continue
             while column in grid[number]:
                 column += 1
-            text = " ".join(cell.text_content().split())
+            text = _cell_text(cell)
             wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
             for r in range(number, min(number + high, len(grid))):
                 for c in range(column, column + wide):
                     grid[r][c] = text
             column += wide
     return [tuple(row.get(c, "") for c in range(max(row, default=-1) + 1)) for row in grid if row]
+
+
+def _cell_text(cell) -> str:
+    """The words of a cell; what stands in blocks of its own there (a name a line) is parted by a space."""
+    words = []
+    for element in cell.iter():
+        if element.tag in _BLOCKS:
+            words.append("\n")
+        if isinstance(element.tag, str):
+            words.append(re.sub(r"\s+", " ", element.text or ""))
+        if element is not cell:
+            words.append(("\n" if element.tag in _BLOCKS else "") + re.sub(r"\s+", " ", element.tail or ""))
+    return " ".join("".join(words).split())
 
 
 def _span(cell, name: str) -> int:

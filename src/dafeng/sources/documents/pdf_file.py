@@ -16,6 +16,8 @@ from dafeng.sources.documents.refusal import SAVE_AGAIN, refuse
 _FEW = 12  # characters of text on a page below which it counts as a picture
 _RULES_OF_A_TABLE = 8
 _LINE = re.compile(r"[^\r\n]+")
+# A row that is no row of heads: it has a number of its own, or a sentence in a cell.
+_HOLDS = re.compile(r"\A\d{1,3}(?:\n|\Z)|[。；]|[^\n]{25}")
 _ODD = re.compile("[“”‘’…—·《》〈〉]")
 
 
@@ -177,7 +179,7 @@ def _tables(path: Path, ruled: list[int]) -> dict[int, list[_Table]]:
 
 def _filled(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Head cells that span columns stand over each of them."""
-    if len(rows) < 2 or not rows[0][0]:
+    if len(rows) < 2 or not rows[0][0] or _HOLDS.search("\n".join(rows[0])):
         return rows
     head = list(rows[0])
     for at in range(1, len(head)):
