@@ -47,6 +47,7 @@ def report(
     _report_unread(layout, say)
     _report_missing(layout, say, by_key)
     _report_nameless(grid, layout, say, holds_data)
+    _report_title_units(layout, say)
     _report_assumed_units(layout, say, reader.catalogue)
 
 
@@ -189,6 +190,19 @@ def _report_nameless(grid: Grid, layout: Layout, say: Say, holds_data: Callable[
                 Text("这一列有数据而没有列名", "this column holds data and has no heading"),
                 Text("写上列名，或删去该列", "give it a heading or delete it"),
             )
+
+
+def _report_title_units(layout: Layout, say: Say) -> None:
+    """A unit from above the table that is not the register's own was taken for the column: worth a look."""
+    for name, unit in layout.from_title.items():
+        rule = Text(
+            f"列名没有写单位，按表头所写的“单位：{unit}”读取",
+            f"the heading states no unit; read in the unit stated above the table, {unit}",
+        )
+        remedy = Text(
+            "核对数值；不是这个单位的列请在列名中写明", "check the figures; state another unit in the heading"
+        )
+        say("tables.unit-of-title", layout.columns[name], layout.headings[name], rule, remedy, WARNING)
 
 
 def _report_assumed_units(layout: Layout, say: Say, catalogue: Catalogue) -> None:

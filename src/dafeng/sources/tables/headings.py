@@ -9,7 +9,16 @@ from typing import Any
 
 from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Register
-from dafeng.sources.tables.qualifiers import contradicts, is_said, sort_parts, spellings, split_bracket
+from dafeng.core.units import UnitMismatch
+from dafeng.sources.tables.conversion import factor_of
+from dafeng.sources.tables.qualifiers import (
+    contradicts,
+    is_said,
+    sort_parts,
+    spellings,
+    split_bracket,
+    title_units,
+)
 from dafeng.sources.tables.words import alike
 
 WITHDRAW, REASON = "_withdraw", "_reason"
@@ -51,6 +60,7 @@ class Layout:
     ambiguous: list[tuple[int, str, tuple[str, ...]]] = field(default_factory=list)
     bad_units: list[tuple[int, str, str, str]] = field(default_factory=list)
     unread: list[tuple[int, str, Heading]] = field(default_factory=list)
+    from_title: dict[str, str] = field(default_factory=dict)
 
     @property
     def matched(self) -> int:
@@ -61,6 +71,7 @@ class UnitWords:
     """Spellings of units → the symbol the catalogue knows (m² and 平方米 are known there; widths are mended here)."""
 
     def __init__(self, catalogue: Catalogue):
+        self.table = catalogue.unit_table
         self._exact: dict[str, str] = {}
         self._loose: dict[str, str | None] = {}
         self._printed = {_unit_form(unit.name.en): unit.symbols[0] for unit in catalogue.units.values()}
@@ -75,6 +86,13 @@ class UnitWords:
                 and catalogue.unit_table.definitions[known] == catalogue.unit_table.definitions[symbol]
             )
             self._loose[loose] = known if same else None
+
+    def converts(self, stated: str, kept: str) -> bool:
+        try:
+            factor_of(self.table, stated, kept)
+        except (UnitMismatch, KeyError):
+            return False
+        return True
 
     def find(self, words: str) -> str | None:
         form = _unit_form(words)
@@ -222,7 +240,22 @@ def find_layout(
             best = layout
     if best is not None:
         best.first = _skip_numbering(rows, best.first)
+        _take_title_units(best, rows[: best.header], vocabulary.units)
     return best
+
+
+def _take_title_units(layout: Layout, above: Sequence[Sequence[Any]], units: UnitWords) -> None:
+    """A unit stated above the table is that of every column that states none and can be converted from it."""
+    stated = title_units((heading_text(cell) for row in above for cell in row if isinstance(cell, str)), units.find)
+    for name in layout.columns:
+        column = layout.register.columns.get(name)
+        if column is None or column.unit in (None, "1") or name in layout.units:
+            continue
+        unit = next((unit for unit in stated if units.converts(unit, column.unit)), None)
+        if unit is not None:
+            layout.units[name] = unit
+            if factor_of(units.table, unit, column.unit) != 1:
+                layout.from_title[name] = unit
 
 
 def _with_merged(rows: Sequence[Sequence[Any]], index: int, merged: list[tuple[int, int, int, int]]) -> list[Any]:

@@ -11,6 +11,7 @@ from dafeng.sources.tables.words import alike
 _REQUIRED_MARKS = frozenset(alike(word) for word in ("必填", "选填", "可选", "required", "optional", "可不填"))
 _OPENING, _CLOSING = "（([【〔", "）)]】〕"
 _UNIT_LABEL = re.compile(r"\s*(?:计量)?单位\s*[:：]?\s*")
+_TITLE_UNIT = re.compile(r"^(?:计量)?单位\s*[:：]\s*(.+)$|[（(]\s*(?:计量)?单位\s*[:：]\s*([^（）()]+)[）)]$")
 # Statistical yearbooks and energy forms have several names for the same four measures.
 _SAME = {
     "不变价": ("不变价格", "可比价", "可比价格", "constantprices", "constantprice"),
@@ -52,6 +53,17 @@ def sort_parts(inner: str, find_unit: Callable[[str], str | None]) -> tuple[str 
         elif words and alike(words) not in _REQUIRED_MARKS:
             others.append(words)
     return unit, others
+
+
+def title_units(cells: Iterable[str], find_unit: Callable[[str], str | None]) -> list[str]:
+    """Units that the lines above a table state for all of it: 单位：万元, （单位：公里、公顷）; an office is none."""
+    found: list[str] = []
+    for cell in cells:
+        said = _TITLE_UNIT.search(cell.strip(" \t\u3000"))
+        if said:
+            parts = re.split(r"[，,；;、]", said[1] or said[2])
+            found += [unit for unit in map(find_unit, parts) if unit]
+    return found
 
 
 def spellings(qualifier: str) -> Iterable[str]:

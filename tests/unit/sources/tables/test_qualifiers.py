@@ -94,6 +94,25 @@ def test_the_opposite_of_what_a_column_holds_is_refused(tmp_path: Path):
     assert ("contrary-heading", "C1") in cells(errors(found))
 
 
+@pytest.mark.parametrize("title", ["单位：万元、万吨", "（计量单位：万元；万吨）", "综合表（单位:万元，万吨）"])
+def test_a_unit_stated_above_the_table_is_that_of_the_columns_without_one(tmp_path: Path, title: str):
+    rows = [["区级年度总量"], [None, title], ["年份", "GDP", "碳排放总量", "用电量（亿千瓦时）", "常住人口"],
+            [2024, 23_117_000, 402.5, 38.2, 90.5]]  # fmt: skip
+    found = READER.read(workbook(tmp_path / "a.xlsx", {"区级年度总量": rows}))
+    assert errors(found) == []
+    frame = found.tables[0].frame
+    # 23 117 000 万元 are 2311.7 亿元. No title speaks of people: read in the register's 万人, with a warning.
+    assert frame.select("gdp_current", "co2", "electricity", "residents").rows() == [(2311.7, 402.5, 38.2, 90.5)]
+    assert cells(warnings(found)) == [("unit-of-title", "B3"), ("unit-assumed", "E3")]
+
+
+def test_an_office_named_above_the_table_is_no_unit(tmp_path: Path):
+    rows = [["单位：区统计局"], ["填报单位：万元"], ["年份", "GDP（亿元）"], [2024, 2311.7]]
+    found = READER.read(workbook(tmp_path / "a.xlsx", {"区级年度总量": rows}))
+    assert found.findings.problems == []
+    assert found.tables[0].frame["gdp_current"].to_list() == [2311.7]
+
+
 def test_what_a_template_prints_as_a_unit_is_read_back_as_the_same_unit():
     units = UnitWords(CATALOGUE)
     for register in CATALOGUE.registers.values():
