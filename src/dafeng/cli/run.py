@@ -84,28 +84,35 @@ def show(results: Results) -> None:
 
 
 def _print_groups(groups: dict[str, list[TargetRow]], names: dict[str, str], zh: bool) -> None:
-    heads = ["", "条款", "指标", "目标", "期限", "实际", "应达", "差距", "牵头"] if zh else [
-        "", "clause", "indicator", "target", "due", "actual", "path", "gap", "lead"]  # fmt: skip
+    heads = ["", "条款", "指标", "目标", "期限", "实际", "应达", "差距", "责任单位"] if zh else [
+        "", "clause", "indicator", "target", "due", "actual", "path", "gap", "units"]  # fmt: skip
     rows: list[list[str]] = []
     for action, targets in groups.items():
         name = names.get(action) or (action if action else "主要目标" if zh else "Head targets")
         rows.append(["", "", f"〔{name}〕", "", "", "", "", "", ""])
         rows += [_cells(row, zh) for row in targets]
-    print_table(heads, rows, right=(5, 6, 7), most={2: 36, 3: 22, 8: 16})
+    print_table(heads, rows, right=(5, 6, 7), most={2: 36, 3: 22, 8: 26})
 
 
 def _cells(row: TargetRow, zh: bool) -> list[str]:
     mark = LIGHTS[row.light][0]
     name = (row.indicator_zh if zh else row.indicator_en) or row.subject
     unit = row.unit_words(language()) if row.unit not in ("1", "") else ""
-    lead = "、".join(name for name, role in row.units if role == "lead") or (row.units[0][0] if row.units else "")
     due = f"({row.year_to})" if "due_assumed" in row.flags else str(row.year_to) if row.year_to else (
         f"{row.year_from}–" if row.year_from else "")  # fmt: skip
     more = apart(row.value, row.expected)
     return [
         mark, row.clause, name, row.said, due, _actual(row, unit, zh, more), short(row.expected, more=more),
-        short(row.gap, signed=True), lead,
+        short(row.gap, signed=True), _units(row),
     ]  # fmt: skip
+
+
+def _units(row: TargetRow) -> str:
+    """The leading units, and how many more answer for the target."""
+    leads = [name for name, role in row.units if role == "lead"] or [name for name, _ in row.units[:1]]
+    more = len(row.units) - len(leads)
+    others = Text(f" 等 {len(row.units)} 个", f" and {more} more").say() if more else ""
+    return "、".join(leads) + others
 
 
 def _actual(row: TargetRow, unit: str, zh: bool, more: int) -> str:
@@ -171,7 +178,7 @@ def _show_moves(moved: Movement) -> None:
     click.echo()
     head = Text(
         f"与上次（{moved.since[:10]}）相比，变化的是{because}：{len(moved.moves)} 处不同",
-        f"Since the last run ({moved.since[:10]}) the {because} changed: {len(moved.moves)} differences",
+        f"Since the last run ({moved.since[:10]}) the {because} changed; what differs: {len(moved.moves)}",
     )
     click.secho(head.say(), bold=True)
     rows = [
