@@ -85,3 +85,19 @@ def test_distinct_targets_have_distinct_ids_and_tasks_list_theirs(imported):
     assert set(listed) <= set(ids)
     in_tasks = {t["id"] for t in plan["targets"] if t["clause"].count(".") == 2}
     assert in_tasks == set(listed)
+
+
+def test_every_word_for_full_has_its_figure_in_the_indicator_that_answers_it(real_data: Path):
+    from dafeng.catalogue import load_catalogue
+    from dafeng.workflows.plan import import_file as import_with_indicators
+
+    indicators = load_catalogue().indicators
+    plan = import_with_indicators(real_data / "plan" / "xuhui-2022.txt")
+    full = {
+        target.id: [indicators[target.indicator].means[word] for word in indicators[target.indicator].means
+                    if word in (target.qualifier or "")]
+        for target in plan.targets
+        if target.value is None and target.indicator and target.qualifier not in ("达峰", "完成市级下达指标")
+    }  # fmt: skip
+    assert len(full) == 12
+    assert all(full.values()), full

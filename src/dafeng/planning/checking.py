@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from dafeng.core.errors import ERROR, WARNING, Place, Problem, Problems
 from dafeng.planning.difference import word_likeness
@@ -32,15 +33,34 @@ def check_plan(
 
 
 def check_succession(plans: Sequence[tuple[str, Plan]]) -> list[Problem]:
-    """Contradictions between plans of one district: one thing, one year, two figures."""
+    """Contradictions between plans of one district: one thing, one year, two figures. A plan may change what the one
+    that it succeeds has asked for.
+
+    plans: (file, plan); ``succeeds`` holds the stem of a file."""
     problems = Problems()
+    before = {Path(name).stem: plan.succeeds for name, plan in plans}
     for at, (name, plan) in enumerate(plans):
         for other_name, other in plans[at + 1 :]:
+            if _follows(name, other_name, before) or _follows(other_name, name, before):
+                continue
             for target in plan.targets:
                 for twin in other.targets:
                     if _one_thing(target, twin) and target.period.last == twin.period.last and _si(target) != _si(twin):
                         _contradiction(problems, name, target, other_name, twin)
     return problems.found
+
+
+def _follows(name: str, other: str, before: Mapping[str, str | None]) -> bool:
+    """Whether a plan succeeds another, be it by way of plans between them."""
+    wanted, seen = Path(other).stem, set()
+    stem = before.get(Path(name).stem)
+    while stem is not None and stem not in seen:
+        stem = Path(stem).stem if stem.endswith((".yaml", ".yml")) else stem
+        if stem == wanted:
+            return True
+        seen.add(stem)
+        stem = before.get(stem)
+    return False
 
 
 def _contradiction(problems: Problems, name: str, target: Target, other_name: str, twin: Target) -> None:

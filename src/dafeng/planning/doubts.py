@@ -61,8 +61,11 @@ class NoteBook:
             f"the same target as in {first}; kept once",
         )
 
-    def about_target(self, target: Target, no_si: bool, indicators: tuple[str, ...], matched: bool) -> None:
-        """What is unsure about a target that was taken."""
+    def about_target(
+        self, target: Target, no_si: bool, indicators: tuple[str, ...], far: tuple[str, ...], matched: bool
+    ) -> None:
+        """What is unsure about a target that was taken. far: indicators of which only other words of the sentence
+        speak."""
         name = target.subject or target.sentence
         if target.confidence < UNSURE_BELOW:
             self._add(
@@ -88,6 +91,16 @@ class NoteBook:
                 target.id,
                 f"“{name}”可对应多个指标：{names}，请选定",
                 f"“{name}” may be any of {names}; please choose",
+            )
+        elif far:
+            names = "、".join(far)
+            self._add(
+                "far-indicator",
+                target.clause,
+                target.id,
+                f"“{name}”本身没有提到{names}，只是同一句里提到；是否对应请确认，对应的填入 indicator",
+                f"words of {names} stand in the sentence of “{name}”, but not beside its figure; write the indicator "
+                "into the plan if it is the one",
             )
         elif matched and not indicators:
             self._add(

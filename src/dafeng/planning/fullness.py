@@ -52,6 +52,11 @@ class Full:
     end: int
     qualifier: str
 
+    @property
+    def said(self) -> str:
+        """The qualifier of a target: one word for full coverage, the words as printed behind it."""
+        return f"全覆盖（{self.qualifier}）" if self.qualifier.startswith("覆盖") else self.qualifier
+
 
 def find_full(segment: str, *, dated: bool) -> Full | None:
     """The one such word of a clause (text between commas), None without one. dated: whether a year governs it."""

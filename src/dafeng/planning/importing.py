@@ -11,7 +11,7 @@ from dafeng.planning.characters import plain, simplified
 from dafeng.planning.doubts import NoteBook
 from dafeng.planning.findings import Found, Reading
 from dafeng.planning.letterhead import Letterhead, read_letterhead
-from dafeng.planning.matching import Matcher, match_indicator
+from dafeng.planning.matching import Matcher, match_far, match_indicator
 from dafeng.planning.measures import si
 from dafeng.planning.model import Action, Period, Plan, Target, Task, UnitRef
 from dafeng.planning.outline import Node, read_outline, split_lines
@@ -238,9 +238,9 @@ class _Import:
 
     def _target(self, clause: str, units: tuple[UnitRef, ...], found: Found, ids: dict[int, str]) -> Target:
         kept = si(found.value, found.unit) if found.value is not None else (None, "")
-        names = match_indicator(
-            found.subject, found.segment, found.plain, found.unit if found.value is not None else None, self.matchers
-        )
+        measured = found.unit if found.value is not None else None
+        names = match_indicator(found.subject, found.segment, found.plain, measured, self.matchers)
+        far = match_far(found.plain, found.unit, self.matchers) if measured is not None and not names else ()
         target = Target(
             id=ids[id(found)],
             clause=clause,
@@ -263,7 +263,7 @@ class _Import:
             parent=ids.get(id(found.parent)) if found.parent is not None else None,
             confidence=round(found.confidence, 2),
         )
-        self.notes.about_target(target, kept is None, names, bool(self.matchers))
+        self.notes.about_target(target, kept is None, names, far, bool(self.matchers))
         return target
 
     def _check_shape(self, targets: list[Target]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _SUBJECT, _CLAUSE, _SENTENCE = 3, 2, 1
@@ -22,16 +22,29 @@ class Matcher:
 def match_indicator(
     subject: str, clause: str, sentence: str, unit: str | None, matchers: Iterable[Matcher]
 ) -> tuple[str, ...]:
-    """The indicators that fit best: those whose words lie nearest to the figure, then those with most words.
+    """The indicators that fit best: those whose words lie nearest, then those with most words.
 
-    unit: None for a target without a figure, which an indicator expects when its units hold "" or are not given. More
-    than one name means that the import cannot tell; none, that no indicator fits."""
+    unit: None for a target without a figure, which an indicator expects when its units hold "" or are not given. A
+    figure is only what its own subject or clause says: words elsewhere in the sentence speak of another (see
+    ``match_far``). More than one name means that the import cannot tell; none, that no indicator fits."""
+    return _best(
+        ((subject, _SUBJECT), (clause, _CLAUSE), *([(sentence, _SENTENCE)] if unit is None else [])), unit, matchers
+    )
+
+
+def match_far(sentence: str, unit: str, matchers: Iterable[Matcher]) -> tuple[str, ...]:
+    """The indicators whose words stand elsewhere in the sentence of a figure: for a person to look at."""
+    return _best(((sentence, _SENTENCE),), unit, matchers)
+
+
+def _best(texts: Sequence[tuple[str, int]], unit: str | None, matchers: Iterable[Matcher]) -> tuple[str, ...]:
+    """texts: from the nearest to the furthest, each with how near it is."""
     best: tuple[float, int] = (0, 0)
     names: list[str] = []
     for matcher in matchers:
         if unit is not None and matcher.units and unit not in matcher.units:
             continue
-        score = _score(matcher, subject, clause, sentence)
+        score = _score(matcher, texts)
         if score is None:
             continue
         if unit is None and matcher.units and "" not in matcher.units:
@@ -46,9 +59,9 @@ def match_indicator(
     return tuple(names)
 
 
-def _score(matcher: Matcher, subject: str, clause: str, sentence: str) -> tuple[float, int] | None:
+def _score(matcher: Matcher, texts: Sequence[tuple[str, int]]) -> tuple[float, int] | None:
     best: tuple[float, int] | None = None
-    for text, near in ((subject, _SUBJECT), (clause, _CLAUSE), (sentence, _SENTENCE)):
+    for text, near in texts:
         if any(word in text for word in matcher.not_words):
             continue
         for words in matcher.words:

@@ -240,7 +240,7 @@ class _Sentence:
             "",
             None,
             direction,
-            qualifier=full.qualifier,
+            qualifier=full.said,
             force=self._force(begin, at),
             plain=self.text,
             scope=scope_of(self.text[begin:at], False),

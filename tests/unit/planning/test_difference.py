@@ -126,3 +126,14 @@ def test_two_plans_with_two_figures_for_one_year_are_told():
     other = TEXT.replace("75%", "78%")
     found = check_succession([("a", import_plan(TEXT)), ("b", import_plan(other))])
     assert codes(found) == [("plan.plans-differ", "1-2")]
+
+
+def test_a_plan_may_change_what_the_one_that_it_succeeds_has_asked_for():
+    old, new = import_plan(TEXT), import_plan(TEXT.replace("75%", "78%"))
+    between = import_plan(TEXT.replace("75%", "76%"))
+    assert check_succession([("plans/2022.yaml", old), ("plans/2026.yaml", replace(new, succeeds="2022"))]) == []
+    chain = [("plans/a.yaml", old), ("plans/b.yaml", replace(between, succeeds="a")), ("plans/c.yaml", new)]
+    assert codes(check_succession(chain)) == [("plan.plans-differ", "1-2")] * 2
+    assert check_succession([*chain[:2], ("plans/c.yaml", replace(new, succeeds="b"))]) == []
+    # Two that name each other are no reason to go round for ever, and still succeed each other.
+    assert check_succession([("a", replace(old, succeeds="b")), ("b", replace(new, succeeds="a"))]) == []

@@ -51,3 +51,14 @@ def test_two_that_fit_alike_are_both_named_and_none_is_chosen():
     plan = import_plan(text, matchers=[GREEN, twin])
     assert plan.targets[0].indicator is None
     assert "green_cover、twin" in next(note.zh for note in plan.notes if note.code == "many-indicators")
+
+
+def test_a_figure_is_not_what_another_clause_of_its_sentence_speaks_of():
+    text = (
+        "一、目标\n略。\n二、重点任务\n（一）行动\n1. 任务。到2025年，"
+        "绿化覆盖率稳步提高，居民满意度达到32%。\n三、组织实施\n略。"
+    )
+    plan = import_plan(text, matchers=[GREEN])
+    assert [(target.value, target.indicator) for target in plan.targets] == [(32, None)]
+    note = next(note for note in plan.notes if note.code == "far-indicator")
+    assert (note.text, "green_cover" in note.zh) == (plan.targets[0].id, True)

@@ -89,3 +89,28 @@ def test_a_document_that_cannot_be_read_leaves_nothing_behind(tmp_path, monkeypa
 def test_show_outside_a_district_without_a_file_is_a_wrong_call(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run("plan", "show").exit_code == 2
+
+
+def test_units_that_the_district_has_loaded_name_those_of_the_plan(document, tmp_path, monkeypatch):
+    import openpyxl
+
+    from dafeng.workflows import plan as verbs
+
+    root = tmp_path / "moushi"
+    (root / "inbox").mkdir(parents=True)
+    (root / "district.toml").write_text('[district]\nname = "某区"\n', encoding="utf-8")
+    monkeypatch.chdir(root)
+    run("template", "responsible_units")
+    book = openpyxl.load_workbook(root / "responsible_units.xlsx")
+    sheet = book.worksheets[0]
+    for column, value in zip("ACD", ["区发展改革局", "区发改委", "区级部门"], strict=True):
+        sheet[f"{column}3"] = value
+    book.save(root / "inbox" / "units.xlsx")
+    assert run("load").exit_code == 0
+    plan = json.loads(run("plan", "import", document, "--json").stdout)
+    assert plan["actions"][0]["tasks"][0]["units"][0] == {"name": "区发展改革局", "role": "lead"}
+    # Read straight from the file and through the store they are the same.
+    quick = verbs._district_bodies(root)
+    monkeypatch.setattr(verbs, "_bodies_in_file", lambda path: None)
+    assert quick == verbs._district_bodies(root)
+    assert [body.name for body in quick] == ["区发展改革局"]
