@@ -29,6 +29,14 @@ from dafeng.workflows.running import default_year, run
 PLAN = plan(target(1, "racks_added", 10, "个"), target(2, "ride_share", 40, "%"))
 
 
+@pytest.fixture(autouse=True)
+def program(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The program's own state, held still while its sources may be edited, and changed where a test says so."""
+    state = ["as it is"]
+    monkeypatch.setattr("dafeng.workflows.running._code_digest", lambda: state[0])
+    return state
+
+
 @pytest.fixture
 def district(tmp_path: Path) -> District:
     return fill(make_district(tmp_path / "yunting", PLAN))
@@ -130,6 +138,14 @@ def test_a_changed_setting_is_named_as_the_settings(district: District):
     # From 16 % in 2021 to 40 % in 2025 the path asks for 22 % in 2022, as it did from 2020: nothing moves.
     assert moves(done) == {}
     assert (done.results.base_year, done.results.targets[1].path[0]) == (2021, (2021, 16.0))
+
+
+def test_a_changed_program_computes_again_and_is_named(district: District, program: list[str]):
+    again(district)
+    program[0] = "changed"
+    done = again(district)
+    assert done.moved is not None
+    assert (done.computed, done.moved.because, done.moved.moves) == (True, ("code",), ())
 
 
 def test_two_changes_at_once_are_both_named(district: District):
