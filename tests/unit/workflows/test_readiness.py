@@ -28,7 +28,7 @@ def test_registers_are_ordered_by_the_targets_they_answer_with_headline_ones_fir
     # Rides answer 2.1.4, 2.1.5 and 2.1.6; racks 2.1.1 and 2.1.2, of which 2.1.1 is a head target and counts three.
     assert [need.register for need in found.needs] == ["racks", "rides", "audits"]
     assert [label.split()[1] for label in needs["racks"].answers] == ["2.1.1", "2.1.2"]
-    assert [label.split()[1] for label in needs["rides"].answers] == ["2.1.4", "2.1.6", "2.1.5"]
+    assert [label.split()[1] for label in needs["rides"].answers] == ["2.1.4", "2.1.5", "2.1.6"]
     # The share of racks audited needs both racks and audits.
     assert [label.split()[1] for label in needs["racks"].helps] == ["2.1.3"]
     assert (needs["audits"].answers, [label.split()[1] for label in needs["audits"].helps]) == ((), ["2.1.3"])
@@ -52,9 +52,18 @@ def test_a_district_with_everything_filled_in_has_nothing_left(tmp_path: Path):
     district = make_district(tmp_path, PLAN)
     for register, rows in (("racks", RACKS), ("rides", RIDES), ("sites", SITES)):
         load_rows(district, register, rows)
-    load_rows(district, "audits", [{"code": "A1", "day": "2023-05-01", "rack": "R2"}])
-    found = readiness(district)
+    load_rows(district, "audits", [{"code": "A1", "day": "2022-05-01", "rack": "R2"}])
+    found = readiness(district, 2022)
     assert (found.needs, found.answered) == ((), 6)
+
+
+def test_a_register_that_holds_records_but_not_the_year_stays_on_the_list(tmp_path: Path):
+    district = make_district(tmp_path, PLAN)
+    load_rows(district, "rides", RIDES)
+    found = readiness(district, 2025)
+    rides = next(need for need in found.needs if need.register == "rides")
+    assert rides.records == len(RIDES)
+    assert [label.split()[1] for label in rides.answers] == ["2.1.4", "2.1.5"]
 
 
 def test_the_targets_of_every_plan_count(tmp_path: Path):
