@@ -201,7 +201,11 @@ def _is_bare(figure: Figure, context: Context, binding: Binding) -> str | None:
     if not binding.verb and not context.listed:
         return "no verb"
     if figure.unit == "%" and not re.search(r"提高|增加|增长|提升|保持|占|达|完成|上升|扩大", context.before):
-        return "no verb"
+        # 实现公交车辆100%电动化
+        whole = "实现" in context.before and re.match(
+            r"[\u4e00-\u9fff]{0,8}(?:化|覆盖|达标|处置|收集|利用|使用)", context.after
+        )
+        return None if whole else "no verb"
     if not context.dated and not binding.strong:
         return "?weak"
     return None

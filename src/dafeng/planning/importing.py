@@ -16,11 +16,11 @@ from dafeng.planning.measures import si
 from dafeng.planning.model import Action, Period, Plan, Target, Task, UnitRef
 from dafeng.planning.outline import Node, read_outline, split_lines
 from dafeng.planning.parts import Group, Item, Parts, read_parts
-from dafeng.planning.responsibility import Body, Register, Unit, read_units, units_tail_start
+from dafeng.planning.responsibility import Body, Register, Unit, read_units, term_in, units_tail_start
 from dafeng.planning.sentences import read_text
 from dafeng.planning.tables import IndicatorTable, read_table
 from dafeng.planning.tasktables import graft, read_task_table
-from dafeng.planning.times import When, find_times
+from dafeng.planning.times import When, due_in, find_times
 
 
 class Readable(Protocol):
@@ -126,7 +126,7 @@ class _Import:
     # ── items ──
 
     def _action(self, number: int, group: Group) -> Action:
-        texts, shared = self._split_units(group.texts)
+        texts, shared, _ = self._split_units(group.texts)
         if texts:
             self._read(Item(group.clause, group.node, texts), (), intro=True)
         tasks = tuple(self._task(task, shared=shared) for task in group.tasks)
@@ -134,7 +134,9 @@ class _Import:
 
     def _task(self, item: Item, *, tail: bool = False, shared: Sequence[Unit] = ()) -> Task:
         """shared: units named for the whole action, which answer for a task that names none."""
-        texts, listed = self._split_units(item.texts)
+        texts, listed, due = self._split_units(item.texts)
+        if due is not None:
+            item.node.due = {start: due for start, _ in texts} | item.node.due
         listed = listed or item.node.owners or shared
         units = tuple(self._resolve(unit, item.clause) for unit in listed)
         if not units and not tail:
@@ -142,18 +144,23 @@ class _Import:
         self._read(Item(item.clause, item.node, texts), units, tail=tail)
         return Task(item.clause, *self._heading(item.node), item.clause, units)
 
-    def _split_units(self, texts: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[Unit]]:
-        """An item's texts without its lists of units, and the units."""
-        kept, lists = [], []
+    def _split_units(self, texts: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[Unit], When | None]:
+        """An item's texts without its lists of units, the units, and the deadline printed with them."""
+        kept, lists, due = [], [], None
         for start, end in texts:
             tail = units_tail_start(self.plain[start:end])
+            term = term_in(self.plain[start + (tail or 0) : end])
+            if term is not None and (tail is not None or term[1]):
+                due = due_in(term[0]) or due
+            if tail is None and term is not None and term[1]:
+                continue
             if tail is None:
                 kept.append((start, end))
                 continue
             if tail > 0:
                 kept.append((start, start + tail))
             lists.append(self.plain[start + tail : end].strip(" 。；"))
-        return kept, read_units("；".join(lists)) if lists else []
+        return kept, read_units("；".join(lists)) if lists else [], due
 
     def _resolve(self, unit: Unit, clause: str) -> UnitRef:
         resolved, known = self.register.resolve(unit)
@@ -179,8 +186,8 @@ class _Import:
         prose = [piece for piece in item.texts if not any(start < piece[1] and piece[0] < end for start, end in rows)]
         carried = read_text(self.plain, prose, reading, carried, item.node.due)
         for found in reading.found:
-            if not found.subject and item.node.mark.kind == "cell":
-                found.subject = item.node.title  # a cell of goals speaks of the task of its row
+            if not found.subject and not head and not intro:
+                found.subject = item.node.title  # 完成改造45万平方米: of what, the title says
             if tail and (found.dated != "own" or found.comparator == "="):
                 continue
             self.found.append((item.clause, units, found))

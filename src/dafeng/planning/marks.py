@@ -27,7 +27,9 @@ _PATTERNS = (
     ("bullet", re.compile(r"([•●○◦▪■◆◇➢➤►▶※\uf06c\uf0b7])\s*")),
     ("dash", re.compile(r"(——+|--+)\s*")),
 )
-_DECIMAL = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}}){{1,2}})[.、]?\s*(?=[\u4e00-\u9fff])(?!{UNIT.pattern})")
+_DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,2})[.、]?\s*(?=[\u4e00-\u9fff])")
+# 2.2万千瓦, 1.5倍以上 at the start of a line are figures; 2.2组织领导 is a number, though 组 may be a unit.
+_MEASURE = re.compile(rf"{UNIT.pattern}(?P<next>[\u4e00-\u9fff]?)")
 _WHOLE = re.compile(r"(\d{1,2})\s*(?=[\u4e00-\u9fff]{2,20}$)")
 
 
@@ -46,7 +48,7 @@ def read_mark(line: str) -> Mark | None:
     """The mark at the start of a plain line (see ``characters``); None for running text."""
     indent = len(line) - len(line.lstrip())
     body = line[indent:]
-    if found := _DECIMAL.match(body):
+    if (found := _DECIMAL.match(body)) and not _is_figure(found[1], body[found.end() :]):
         numbers = found[1].split(".")
         rank = RANKS["comma"] + 5 * (len(numbers) - 1)
         return Mark(f"decimal{len(numbers)}", rank, ".".join(numbers), int(numbers[-1]), indent + found.end())
@@ -56,6 +58,14 @@ def read_mark(line: str) -> Mark | None:
                 return None
             return Mark(kind, RANKS[kind], found[0].strip(), ordinal(found[1]), indent + found.end())
     return None
+
+
+def _is_figure(number: str, after: str) -> bool:
+    """Whether a number with one dot is an amount of something."""
+    found = _MEASURE.match(after) if number.count(".") == 1 else None
+    if found is None:
+        return False
+    return len(found["unit"]) > 1 or found["unit"] == "%" or found["next"] in ("", *"以左的及和至到")
 
 
 def read_whole(line: str) -> Mark | None:

@@ -44,6 +44,8 @@ _TAIL = re.compile(r"[(〔]([^()〔〕]*(?:[(〔][^()〔〕]*[)〕][^()〔〕]*)
 _OPEN_TAIL = re.compile(rf"[(〔]\s*{_ANY}\s*:[^()〔〕]*[。；]?\s*$")
 # A deadline printed with the units: 完成时限：2025年底.
 _TERM = re.compile(r"[；，、。]?\s*(?:完成|推进)?(?:时限|时间|期限|进度)[^:，；。]{0,4}:[^；)〕。]*")
+# What a list says about the items below it: 以下均需各镇街落实，不再列出.
+_ASIDE = re.compile(r"[。；，]\s*(?:以下|下同|(?:各\S{1,8})?均需)[^()〔〕]*(?=[)〕]|$)")
 _WITHOUT_TERM = re.compile(rf"{_TERM.pattern}[。；]?\s*$")
 _WILD = re.compile(
     r"^(?:各|其他|其它|相关|有关|区各|市各|县各|全区|全市|全县)|各有关|各相关|有关部门|相关部门|有关单位|相关单位|各部门|各街道|各镇|各乡|各街镇|各区|各县"
@@ -87,6 +89,12 @@ def units_tail_start(text: str) -> int | None:
     return None
 
 
+def term_in(text: str) -> tuple[str, bool] | None:
+    """The deadline printed with a list of units, and whether the text is nothing else; None without one."""
+    found = _TERM.search(text)
+    return (found[0].split(":", 1)[1], found.end() - found.start() >= len(text.strip(" 。；"))) if found else None
+
+
 def is_units_line(text: str) -> bool:
     """Whether a whole paragraph is a list of units."""
     return units_tail_start(text) == len(text) - len(text.lstrip())
@@ -100,6 +108,7 @@ def names_only(text: str) -> bool:
 
 def _names_units(inside: str) -> bool:
     """Whether the words in a bracket are a list of units."""
+    inside = _ASIDE.sub("", inside)
     if _LABEL.match(inside.strip()):
         return True
     core = re.sub(rf"(?:等)?{_DUTY}\s*$", "", inside.strip())
@@ -116,7 +125,7 @@ def read_units(text: str) -> list[Unit]:
     """The units of a list as written (see the module), in order, each once. ``text`` is plain."""
     text = _BOXED_LABEL.sub(r"；\1:", text.strip().lstrip("—- ").rstrip("。；")).lstrip("；")
     text = re.sub(r"[)〕]\s*[(〔](?!(?:牵头|主责|主办|配合|负责))", "；", text)
-    text = _TERM.sub("", text)
+    text = _ASIDE.sub("", _TERM.sub("", text))
     if text[:1] in "(〔":
         text = text[1:]
     # Only the bracket of the list itself is taken off, never that of 各县(市、区)人民政府.

@@ -17,7 +17,7 @@ from dafeng.planning.marks import RANKS, Mark, read_mark
 from dafeng.planning.outline import Line, Node, node_of
 from dafeng.planning.responsibility import LEAD, SUPPORT, Unit, is_wildcard, read_units
 from dafeng.planning.tables import IndicatorTable, Row
-from dafeng.planning.times import When, find_times
+from dafeng.planning.times import When, due_in
 
 _NUMBER = re.compile(r"^(?:序号?|编号|No\.?)$", re.IGNORECASE)
 _SUPPORT = re.compile(r"^(?:配合|协同|协办|协助|参与|参加|其他责任)")
@@ -119,7 +119,7 @@ def _cells(row: Row) -> list[_Cell]:
 
 def _columns(rows: Sequence[Sequence[_Cell]], head: int) -> _Columns | None:
     titles = [re.sub(r"\s+", "", cell.text) for cell in rows[head]]
-    if len(titles) < 3 or any(len(title) > 20 or _INDICATORS.search(title) for title in titles):
+    if len(titles) < 2 or any(len(title) > 20 or _INDICATORS.search(title) for title in titles):
         return None
     body = [row for row in rows[head + 1 :] if len(row) == len(titles)]
 
@@ -170,6 +170,9 @@ def _add(found: TaskTable, row: Sequence[_Cell], columns: _Columns, group: _Cell
     to it."""
     number = row[columns.number].text if columns.number is not None else ""
     text, owners, due = row[columns.text], _owners(row, columns), _due(row, columns)
+    if mark := read_mark(text.text):
+        text = _Cell(text.text[mark.length :], text.start + mark.length)
+        number = number or mark.no
     pieces = {text.place: due} if text.text else {}
     for column, year in columns.goals:
         if row[column].text:
@@ -224,15 +227,7 @@ def _owners(row: Sequence[_Cell], columns: _Columns) -> tuple[Unit, ...]:
 
 def _due(row: Sequence[_Cell], columns: _Columns) -> When | None:
     """The time that the time column gives; None for 持续推进."""
-    if columns.time is None:
-        return None
-    text = row[columns.time].text
-    times = [when for when in find_times(text) if when.kind != "base"]
-    if times:
-        last = times[-1]
-        return replace(last, kind="by") if last.kind == "in" else last
-    years = _YEAR.findall(text)
-    return When("by", 0, 0, None, int(years[-1])) if years else None
+    return due_in(row[columns.time].text) if columns.time is not None else None
 
 
 # ── into the outline ──

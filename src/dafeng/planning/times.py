@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _FIVE = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031, "十七": 2036}
 _PLAN = r"[“\"]*(?P<{0}>十[一二三四五六七])五[”\"]*"
@@ -108,3 +108,13 @@ def _when(kind: str, hit: re.Match[str], order: int) -> When:
     elif kind == "base" and said.get("p"):
         first = None
     return When(kind, hit.start(), hit.end(), first, last, force, order)
+
+
+def due_in(text: str) -> When | None:
+    """The time that a column or label of deadlines gives (2025年底前, 2025, 2023—2025年); None for 持续推进."""
+    times = [when for when in find_times(text) if when.kind != "base"]
+    if times:
+        last = times[-1]
+        return replace(last, kind="by") if last.kind == "in" else last
+    years = re.findall(_YEAR, text)
+    return When("by", 0, 0, None, int(years[-1])) if years else None

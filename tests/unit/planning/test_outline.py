@@ -280,3 +280,13 @@ def test_units_one_under_another_are_one_list():
         ["区发展改革委", "区科委", "各街道"],
         ["区商务委", "某某热力有限责任公司"],
     ]
+
+
+def test_a_number_with_dots_is_a_number_though_a_unit_of_measure_follows():
+    plan = import_plan(
+        "某区碳达峰实施方案\n2023年3月1日\n1 总体要求\n1.1 组织领导。略。\n1.2 目标。到2025年，占比达到12%。\n"
+        "2 重点任务\n2.1 条件改善\n2.1.1 对标改造。新增装机\n2.2万千瓦以上。\n2.1.2 点上突破。略。\n"
+        "3 保障措施\n3.1 组织领导。略。\n"
+    )
+    assert shape(plan) == [["2.1.1", "2.1.2"]]
+    assert [task.title for task in plan.items()] == ["对标改造", "点上突破", "组织领导"]

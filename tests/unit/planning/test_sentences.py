@@ -72,6 +72,8 @@ FIGURES = [
         "到2025年，创建率达60%，70%左右的学校达到绿色学校标准。",
         [(60, "%", ">=", None, 2025), (70, "%", "~", None, 2025)],
     ),
+    ("到2025年，达到标杆水平的产能比例超30%。", [(30, "%", ">", None, 2025)]),
+    ("到2025年，实现公交、环卫车辆100%电动化。", [(100, "%", "=", None, 2025)]),
     ("到2025年，重点建设新材料产业园等4个园区，建成全国首批百兆瓦级储能示范。", []),
     ("占比从2022年的12%提升到2025年的20%，2030年的30%。", [(20, "%", ">=", None, 2025), (30, "%", ">=", None, 2030)]),
     ("到2025年，单位面积能耗控制在每平方米80千瓦时以内。", [(80, "千瓦时", "<=", None, 2025)]),
@@ -381,3 +383,31 @@ def test_what_peaks_by_a_year_of_its_own_is_a_target_among_the_tasks():
 )
 def test_the_subject_is_what_the_figure_is_about(sentence, subjects):
     assert [target["subject"] for target in read(sentence)] == subjects
+
+
+def test_a_step_towards_peaking_is_not_peaking_and_emissions_that_peak_are():
+    assert read("到2025年，比重达到20%，为实现碳达峰奠定坚实基础。", head=True)[-1]["value"] == 20
+    (peak,) = read("到2030年，城乡建设领域碳排放达峰。", head=True)
+    assert (peak["qualifier"], peak["period"]["to"]) == ("达峰", 2030)
+
+
+def test_a_goal_of_the_head_is_full_only_where_a_standard_or_a_year_says_of_what():
+    (full,) = read("到2025年，城镇新建建筑全面执行绿色建筑标准。", head=True)
+    assert (full["qualifier"], full["period"]["to"]) == ("全面执行", 2025)
+    assert read("到2025年，全面建成绿色低碳体系。", head=True) == []
+
+
+def test_coverage_said_in_other_words_has_one_qualifier_with_the_words_as_printed():
+    (full,) = read("到2025年，在线监测覆盖全部重点用能单位。")
+    assert full["qualifier"] == "全覆盖（覆盖全部）"
+
+
+def test_a_deadline_printed_with_the_units_holds_for_sentences_without_a_time():
+    text = HEAD.format(head="略。", task="新增光伏3万千瓦。").replace("区商务委）", "区商务委；完成时限：2024年底）")
+    (target,) = import_plan(text).targets
+    assert (target.value, target.period.last, len(target.units)) == (3, 2024, 2)
+
+
+def test_a_figure_of_which_only_the_title_says_what_it_is_takes_the_title():
+    (target,) = read("“十四五”期间完成改造45万平方米。")
+    assert target["subject"] == "某项任务"

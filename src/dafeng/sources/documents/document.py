@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dafeng.core.text import Text
@@ -23,6 +24,19 @@ class Document:
     headings: dict[int, int] = field(default_factory=dict)
     pages: int | None = None
     notes: tuple[Text, ...] = ()
+
+
+_OF_TWO = re.compile(r"责任|牵头|单位|部门|20\d\d\s*年")
+
+
+def is_table(grid: Sequence[Sequence[str]]) -> bool:
+    """Whether a grid is a table, and no frame around text: three columns, or two under heads of which the second names
+    units or a year."""
+    width = max(map(len, grid), default=0)
+    if width != 2:
+        return width > 2
+    heads = [" ".join(cell.split()) for cell in grid[0]]
+    return len(grid) > 2 and all(0 < len(head) <= 12 for head in heads) and _OF_TWO.search(heads[-1]) is not None
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dafeng.sources.documents.document import Draft
+from dafeng.sources.documents.document import Draft, is_table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CN = "零一二三四五六七八九十"
@@ -219,7 +219,7 @@ def _table(table: Any, draft: Draft, styles: _Styles, numbers: _Numbers) -> None
         grid.append(tuple(cells))
     if not grid:
         return
-    if max(map(len, grid)) < 3:
+    if not is_table(grid):
         for cell in table.iter(f"{_W}tc"):
             for element in _blocks(cell):
                 if element.tag == f"{_W}p":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dafeng.core.text import Text
-from dafeng.sources.documents.document import Draft
+from dafeng.sources.documents.document import Draft, is_table
 from dafeng.sources.documents.refusal import refuse
 
 _DROP = "script", "style", "noscript", "nav", "footer", "aside", "form", "button", "select", "iframe", "svg", "template"
@@ -119,9 +119,9 @@ class _Writer:
         """Whether the table was taken as one; a table that only lays out a page is read as text."""
         rows = list(table.iter("tr"))
         grid = _grid(rows)
-        if len(grid) < 2 or max(map(len, grid)) < 3 or len({len(row) for row in grid}) > 1:
+        if len(grid) < 2 or not is_table(grid) or len({len(row) for row in grid}) > 1:
             return False
-        headed = all(0 < len(cell) <= 20 for cell in grid[0]) and len(set(grid[0])) >= 3
+        headed = all(0 < len(cell) <= 20 for cell in grid[0]) and len(set(grid[0])) >= 2
         if not headed and any(len(cell) > 300 for row in grid for cell in row):
             return False
         self._end()

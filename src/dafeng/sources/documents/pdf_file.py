@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from dafeng.core.text import Text
-from dafeng.sources.documents.document import Draft
+from dafeng.sources.documents.document import Draft, is_table
 from dafeng.sources.documents.refusal import SAVE_AGAIN, refuse
 
 _FEW = 12  # characters of text on a page below which it counts as a picture
@@ -169,10 +169,12 @@ def _tables(path: Path, ruled: list[int]) -> dict[int, list[_Table]]:
             page = plumber.pages[number]
             height = float(page.height)
             for table in sorted(page.find_tables(), key=lambda one: one.bbox[1]):
-                if max((len(row.cells) for row in table.rows), default=0) < 3:
+                if max((len(row.cells) for row in table.rows), default=0) < 2:
                     continue
                 _, above, _, below = table.bbox
                 rows = [tuple((cell or "").replace("\n", "") for cell in row) for row in table.extract()]
+                if not is_table(rows):
+                    continue
                 found.setdefault(number, []).append(_Table(_filled(rows), height - above, height - below))
     return found
 

@@ -11,6 +11,7 @@ from docx import Document as WordDocument
 
 from dafeng.core.errors import BadInput
 from dafeng.sources.documents import read_document
+from dafeng.sources.documents.document import Draft, is_table
 
 TEXT = "一、主要目标\n到2025年，单位生产总值能耗比2020年下降14%，新增光伏装机3.5万千瓦。\n（一）能源行动\n推进建设。"
 
@@ -172,3 +173,25 @@ def test_a_zip_bomb_in_a_word_file_is_refused_though_its_directory_lies(tmp_path
     assert data.count(size) >= 2
     path.write_bytes(bytes(data).replace(size, small))
     assert code_of(path) in ("documents.zip-bomb", "documents.damaged")
+
+
+def test_a_table_cut_by_the_end_of_a_page_is_one_and_its_cut_row_is_whole():
+    draft = Draft()
+    draft.add("分工表")
+    draft.add_table([("序号", "任务", "责任单位"), ("1", "发展光", "县发改局")], "page 1")
+    draft.add("— 1 —")
+    draft.add_table([("序号", "任务", "责任单位"), ("", "伏。", ""), ("2", "控制煤炭。", "县工信局")], "page 2")
+    document = draft.document("pdf", "", wrapped=None)
+    (table,) = document.tables
+    assert [row.cells for row in table.rows] == [
+        ("序号", "任务", "责任单位"),
+        ("1", "发展光伏。", "县发改局"),
+        ("2", "控制煤炭。", "县工信局"),
+    ]
+    assert [document.text[row.start : row.end] for row in table.rows] == ["\t".join(row.cells) for row in table.rows]
+
+
+def test_two_columns_are_a_table_under_heads_and_a_frame_without():
+    assert is_table([("工作任务", "责任单位"), ("甲", "县发改局"), ("乙", "县工信局")])
+    assert not is_table([("行业", "主要目标"), ("钢铁", "到2025年，能耗下降2%。"), ("水泥", "略。")])
+    assert not is_table([("专栏",), ("甲",)])
