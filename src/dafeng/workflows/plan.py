@@ -14,6 +14,7 @@ from dafeng.core.errors import BadInput, Place, Problem
 from dafeng.core.text import Text
 from dafeng.planning import Body, Matcher, Plan, import_plan
 from dafeng.planning.difference import Difference, diff_plans
+from dafeng.workflows.plan_bodies import district_bodies
 
 DISTRICT_FILE = "district.toml"
 _YAML = (".yaml", ".yml")
@@ -54,7 +55,7 @@ def import_into(path: Path, *, district: Path | None = None, out: Path | None = 
     current folder lies in)."""
     root = district if district is not None else district_here()
     catalogue = root / "catalogue" if root is not None else None
-    plan, remarks = _read(path, _district_bodies(root), catalogue)
+    plan, remarks = _read(path, district_bodies(root), catalogue)
     target = out if out is not None else root / "plans" / f"{_slug(path)}.yaml" if root is not None else None
     if target is not None:
         write_plan_file(plan, target)
@@ -65,54 +66,6 @@ def district_here() -> Path | None:
     """The district's folder that the current folder lies in."""
     here = Path.cwd()
     return next((root for root in (here, *here.parents) if (root / DISTRICT_FILE).is_file()), None)
-
-
-def _district_bodies(root: Path | None) -> tuple[Body, ...]:
-    """Units from the district's register of responsible units, when it has been loaded."""
-    if root is None or not (root / DISTRICT_FILE).is_file():
-        return ()
-    from dafeng.workflows.district import open_district
-
-    district = open_district(root)
-    head, _, path = district.store_url.partition("sqlite:///")
-    if not head:
-        if not Path(path).exists():
-            return ()
-        if (bodies := _bodies_in_file(Path(path))) is not None:
-            return bodies
-    register = district.catalogue.registers.get("responsible_units")
-    if register is None:
-        return ()
-    with district.open_store() as store:
-        if "responsible_units" not in store.counts():
-            return ()
-        return tuple(_register_body(row) for row in store.frame(register).iter_rows(named=True))
-
-
-_NEWEST_UNITS = """
-    SELECT payload FROM records WHERE NOT withdrawn AND id IN
-    (SELECT max(id) FROM records WHERE register = 'responsible_units' GROUP BY "key") ORDER BY id
-"""
-
-
-def _bodies_in_file(path: Path) -> tuple[Body, ...] | None:
-    """The units of a store that is one file, read as they stand there: opening the store and the catalogue takes three
-    times as long as reading a plan. None when the file does not answer; the store then says why."""
-    import json
-    import sqlite3
-    from contextlib import closing
-
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            rows = connection.execute(_NEWEST_UNITS).fetchall()
-    except sqlite3.Error:
-        return None
-    return tuple(_register_body(row) for (text,) in rows if (row := json.loads(text)).get("name"))
-
-
-def _register_body(row: dict[str, Any]) -> Body:
-    aliases = [row.get("full_name"), *re.split(r"[、,，;；\s]+", row.get("aliases") or "")]
-    return Body(row["name"], tuple(alias for alias in aliases if alias), row.get("kind") or "bureau")
 
 
 def _slug(path: Path) -> str:
@@ -320,7 +273,7 @@ def check(paths: Sequence[Path], *, against: Path | None = None) -> list[Problem
     from dafeng.planning.checking import check_plan, check_succession
 
     catalogue = _local_catalogue()
-    bodies = (*_district_bodies(district_here()), *shipped_bodies(catalogue))
+    bodies = (*district_bodies(district_here()), *shipped_bodies(catalogue))
     known = [entry["id"] for entry in _entries("indicators", catalogue, _WANTED) if entry.get("id")]
     above = open_plan(against) if against is not None else None
     problems: list[Problem] = []

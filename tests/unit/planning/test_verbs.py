@@ -94,7 +94,7 @@ def test_show_outside_a_district_without_a_file_is_a_wrong_call(tmp_path, monkey
 def test_units_that_the_district_has_loaded_name_those_of_the_plan(document, tmp_path, monkeypatch):
     import openpyxl
 
-    from dafeng.workflows import plan as verbs
+    from dafeng.workflows import plan_bodies
 
     root = tmp_path / "moushi"
     (root / "inbox").mkdir(parents=True)
@@ -109,8 +109,14 @@ def test_units_that_the_district_has_loaded_name_those_of_the_plan(document, tmp
     assert run("load").exit_code == 0
     plan = json.loads(run("plan", "import", document, "--json").stdout)
     assert plan["actions"][0]["tasks"][0]["units"][0] == {"name": "区发展改革局", "role": "lead"}
-    # Read straight from the file and through the store they are the same.
-    quick = verbs._district_bodies(root)
-    monkeypatch.setattr(verbs, "_bodies_in_file", lambda path: None)
-    assert quick == verbs._district_bodies(root)
-    assert [body.name for body in quick] == ["区发展改革局"]
+    # What is kept gives the same as the store does, and nothing of it outlives a change.
+    first = plan_bodies.district_bodies(root)
+    asked = plan_bodies._asked
+    monkeypatch.setattr(plan_bodies, "_asked", lambda district: pytest.fail("the store was asked although unchanged"))
+    assert plan_bodies.district_bodies(root) == first
+    assert [(body.name, body.aliases) for body in first] == [("区发展改革局", ("区发改委",))]
+    monkeypatch.setattr(plan_bodies, "_asked", asked)
+    sheet["C3"] = "区发改委、区计委"
+    book.save(root / "inbox" / "units.xlsx")
+    assert run("load").exit_code == 0
+    assert [body.aliases for body in plan_bodies.district_bodies(root)] == [("区发改委", "区计委")]
