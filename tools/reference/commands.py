@@ -59,4 +59,5 @@ def _row(context: click.Context, parameter: click.Parameter) -> str:
         name, words = parameter.get_help_record(context) or ("", "")
     else:
         name, words = parameter.make_metavar(context), getattr(parameter, "help", None) or ""
-    return f"| `{name.replace('|', chr(92) + '|')}` | {words.replace('|', chr(92) + '|')} |\n"
+    # A bar would end the cell, and escaped it shows its backslash inside code.
+    return f"| `{name.replace('|', ', ')}` | {words.replace('|', ', ')} |\n"

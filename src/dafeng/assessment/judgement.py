@@ -182,6 +182,8 @@ def _why(light: str, due: bool, met: bool, progress: float | None, aim: Aim) -> 
         )
     if met:
         return Text("已提前达到目标", "already met")
+    if is_limit(aim):
+        return Text("未守住限值", "the limit does not hold")
     if progress is None:
         return Text("没有基期数据，无法画出进度线", "no figure for the base year, so there is no path to compare with")
     percent = f"{100 * progress:.0f}"

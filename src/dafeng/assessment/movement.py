@@ -12,7 +12,8 @@ from dafeng.assessment.results import Results, TargetRow
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One target or figure that differs. ``what``: value, target, light, new or gone; before and after in ``unit``."""
+    """One target or figure that differs. ``what``: value, target, light, new or gone; before and after in the unit as
+    each language writes it."""
 
     item: str
     name_zh: str
@@ -20,7 +21,14 @@ class Move:
     what: str
     before: float | str | None
     after: float | str | None
-    unit: str
+    unit_zh: str
+    unit_en: str
+
+    def unit_words(self, lang: str) -> str:
+        """The unit of a figure or target; a light has none."""
+        if self.what not in ("value", "target"):
+            return ""
+        return self.unit_en if lang == "en" else self.unit_zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +70,29 @@ def _moves(before: Results, after: Results) -> Iterator[Move]:
     for value in after.values:
         if value.indicator in known and _differ(known[value.indicator], value.value):
             yield Move(
-                f"IND.{value.indicator}", value.zh, value.en, "value", known[value.indicator], value.value, value.unit
+                f"IND.{value.indicator}",
+                value.zh,
+                value.en,
+                "value",
+                known[value.indicator],
+                value.value,
+                value.unit_words("zh"),
+                value.unit_words("en"),
             )
 
 
 def _move(row: TargetRow, what: str, before: float | str | None, after: float | str | None) -> Move:
     item = f"{row.plan} {row.clause}"
-    return Move(item, row.indicator_zh or row.subject, row.indicator_en or row.subject, what, before, after, row.unit)
+    return Move(
+        item,
+        row.indicator_zh or row.subject,
+        row.indicator_en or row.subject,
+        what,
+        before,
+        after,
+        row.unit_words("zh"),
+        row.unit_words("en"),
+    )
 
 
 def _differ(one: float | None, other: float | None) -> bool:

@@ -60,11 +60,8 @@ class TargetRow:
     indicator_value: float | None = None
 
     def unit_words(self, lang: str) -> str:
-        """The unit as the language writes it."""
-        if not self.unit_zh:
-            return self.unit
-        # Counted things have no unit in English: their name says what is counted.
-        return self.unit_en if lang == "en" else self.unit_zh
+        """The unit as the language writes it; English writes none for what is counted."""
+        return _unit_words(self, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +85,8 @@ class FigureRow:
     unit_en: str = ""
 
     def unit_words(self, lang: str) -> str:
-        """The unit as the language writes it."""
-        if not self.unit_zh:
-            return self.unit
-        # Counted things have no unit in English: their name says what is counted.
-        return self.unit_en if lang == "en" else self.unit_zh
+        """The unit as the language writes it; English writes none for what is counted."""
+        return _unit_words(self, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +98,12 @@ class IndicatorValue:
     en: str
     unit: str
     value: float | None
+    unit_zh: str = ""
+    unit_en: str = ""
+
+    def unit_words(self, lang: str) -> str:
+        """The unit as the language writes it; English writes none for what is counted."""
+        return _unit_words(self, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,12 @@ class Results:
         held["tasks"] = tuple(_of(TaskRow, row) for row in data["tasks"])
         held["notes"] = tuple(tuple(note) for note in data["notes"])
         return cls(**held)
+
+
+def _unit_words(row: TargetRow | FigureRow | IndicatorValue, lang: str) -> str:
+    if not row.unit_zh:
+        return row.unit
+    return row.unit_en if lang == "en" else row.unit_zh
 
 
 def _of(kind: type[Any], data: Mapping[str, Any]) -> Any:

@@ -47,18 +47,21 @@ def check(district: str | None, as_json: bool) -> None:
 
 
 @catalogue.command()
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.argument("kind", required=False)
 @click.argument("entry", required=False)
 @click.option("--district", type=click.Path(file_okay=False), help="区的文件夹 · The district's folder")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print JSON")
 def show(kind: str | None, entry: str | None, district: str | None, as_json: bool) -> None:
     """列出一类条目，或显示一个条目的全部内容与来源。
 
-    List the entries of a kind, or show one with where it is written.
+    List the entries of a kind, or show one with where it is written. KIND is one of registers, indicators, factors,
+    standards, choices, units, rules, measures, tariffs, or an entry's own id.
     """
-    from dafeng.workflows.cataloguing import catalogue_of, one, overview
+    from dafeng.workflows.cataloguing import catalogue_of, find, one, overview
 
     held = catalogue_of(district)
+    if kind is not None and kind not in KINDS:
+        kind, entry = find(held, kind, KINDS)
     if kind is None:
         counts = {name: len(held.kind(name)) for name in KINDS}
         print_json(counts) if as_json else _print_counts(counts)

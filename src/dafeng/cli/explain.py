@@ -46,6 +46,15 @@ def explain(
     if opened.synthetic:
         click.secho(Text("虚构示例数据", "synthetic example data").say(), fg="yellow")
     _show_figure(found.tree, 0)
+    if found.earlier:
+        year_before, value = found.earlier["year"], _value(found.earlier["value"])
+        unit = _words(found.tree["unit_words"])
+        click.echo(
+            Text(
+                f"  最近一年的数：{year_before} 年 {value} {unit}（--year {year_before} 查看）",
+                f"  latest figure: {value} {unit} in {year_before} (see --year {year_before})",
+            ).say()
+        )
     if found.confirmed:
         click.echo()
         click.secho(Text("核定值（以此为准）", "Confirmed value (decides)").say(), bold=True)
@@ -133,8 +142,9 @@ def _show_records(register: str, records: Sequence[Mapping[str, Any]], omitted: 
     held_columns = dict.fromkeys(name for record in records for name in record["values"])
     used = [name for name in held_columns if name in read]
     columns = list(dict.fromkeys([*records[0]["key"], *used, *held_columns]))[: max(7, len(used) + 1)]
+    names = {name: _words(item["name"]) for record in records for name, item in record["values"].items()}
     heads = [
-        *columns,
+        *(names.get(name, name) for name in columns),
         "出处" if zh else "from",
         "单元格" if zh else "cells",
         "记录于" if zh else "recorded",
@@ -165,5 +175,5 @@ def _shown(item: Mapping[str, Any] | None) -> str:
     if item is None:
         return ""
     value = item["value"]
-    text = _number(value) if isinstance(value, float) else str(value)
+    text = _words(item["words"]) if "words" in item else _number(value) if isinstance(value, float) else str(value)
     return f"{text} ({item['typed'][0]:g} {item['typed'][1]})" if "typed" in item else text

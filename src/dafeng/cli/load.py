@@ -89,7 +89,9 @@ def _show_file(outcome: FileOutcome) -> None:
         )
     else:
         click.secho(f"✓ {outcome.file}", fg="green")
-        if outcome.status == UNCHANGED:
+        if outcome.status == UNCHANGED and not any(sheet.same for sheet in outcome.sheets):
+            click.echo(Text("    表中没有数据行", "    no row is filled in"))
+        elif outcome.status == UNCHANGED:
             click.echo(Text("    与已有记录相同，没有新内容", "    the same as the records held, nothing new"))
         for sheet in outcome.sheets:
             click.echo(f"    {counts_text(sheet)}")

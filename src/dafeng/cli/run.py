@@ -149,7 +149,7 @@ def _print_values(results: Results) -> None:
     click.echo()
     click.secho(Text("全部指标", "Every indicator").say(), bold=True)
     rows = [
-        [f"IND.{row.indicator}", row.zh if language() == "zh" else row.en, short(row.value), row.unit]
+        [f"IND.{row.indicator}", row.zh if language() == "zh" else row.en, short(row.value), row.unit_words(language())]
         for row in results.values
     ]
     print_table(["", "", str(results.year), ""], rows, right=(2,), most={1: 44})
@@ -183,7 +183,7 @@ def _show_moves(moved: Movement) -> None:
     click.secho(head.say(), bold=True)
     rows = [
         [move.item, move.name_zh if language() == "zh" else move.name_en, _WHAT[move.what].say(),
-         _moved(move.before), "→", _moved(move.after), move.unit if move.what in ("value", "target") else ""]
+         _moved(move.before), "→", _moved(move.after), move.unit_words(language())]
         for move in moved.moves[:40]
     ]  # fmt: skip
     if rows:

@@ -34,7 +34,13 @@ PARTS = {
 def title(results: Results, lang: str) -> tuple[str, str]:
     if lang == "zh":
         return f"{results.district}碳达峰年度评估报告", f"（{results.year}年）"
-    return f"{results.district_en}: Yearly Evaluation of Carbon Peaking", f"({results.year})"
+    return f"{results.district_en}: Yearly Evaluation of Carbon Peaking", f" ({results.year})"
+
+
+def workbook_title(results: Results, lang: str) -> str:
+    if lang == "zh":
+        return f"{results.district}碳达峰指标表（{results.year}年）"
+    return f"{results.district_en}: Carbon Peaking Targets ({results.year})"
 
 
 def basis(results: Results, lang: str) -> str:

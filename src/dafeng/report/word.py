@@ -93,7 +93,7 @@ class _Report:
     def front(self) -> None:
         name, year = say.title(self.results, self.lang)
         parts.add(self.document, "Title", name)
-        parts.add(self.document, "Subtitle", year)
+        parts.add(self.document, "Subtitle", year.strip())
         if self.results.synthetic:
             parts.add(self.document, "Subtitle", f"（{SYNTHETIC.zh}）" if self.zh else f"({SYNTHETIC.en})")
         parts.add(self.document, "Normal")

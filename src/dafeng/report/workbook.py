@@ -50,10 +50,11 @@ def write_workbook(results: Results, sources: Sources, path: Path, lang: str = "
     made.tasks(names["tasks"])
     laid.write(book)
     made.about(names["about"])
-    title, year = say.title(results, lang)
     author = results.district if lang == "zh" else results.district_en
     subject = "碳达峰实施方案年度评估" if lang == "zh" else "Yearly evaluation of the carbon peaking plan"
-    book.close(title=f"{title}{year}", subject=subject, author=author, made_at=results.made_at, synthetic=mark)
+    book.close(
+        title=say.workbook_title(results, lang), subject=subject, author=author, made_at=results.made_at, synthetic=mark
+    )
 
 
 class _Workbook:
@@ -62,8 +63,7 @@ class _Workbook:
     def __init__(self, book: Book, results: Results, sources: Sources, lang: str, places: Places):
         self.book, self.results, self.held, self.lang, self.places = book, results, sources, lang, places
         self.zh = lang == "zh"
-        name, year = say.title(results, lang)
-        self.title = f"{name}{year}" + (f" · {SYNTHETIC.say(lang)}" if results.synthetic else "")
+        self.title = say.workbook_title(results, lang) + (f" · {SYNTHETIC.say(lang)}" if results.synthetic else "")
 
     def targets(self, name: str) -> None:
         heads = _HEADS[self.lang]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,25 @@ def _detail(catalogue: Catalogue, kind: str, entry: Any) -> str:
         case "choices":
             return "  ".join(option.zh for option in entry.options.values())
     return ""
+
+
+def find(catalogue: Catalogue, name: str, kinds: Sequence[str]) -> tuple[str, str]:
+    """(kind, id) of the entry called ``name``, whatever its kind. Raises BadInput when there is none, or several."""
+    holding = [kind for kind in kinds if name in catalogue.kind(kind)]
+    if len(holding) == 1:
+        return holding[0], name
+    if holding:
+        said = "、".join(f"{kind} {name}" for kind in holding)
+        rule = Text(f"{name} 不止一个条目", f"there is more than one entry called {name}")
+        remedy = Text(f"写明类别：{said}", f"say which: {said}")
+    else:
+        near = difflib.get_close_matches(name, [*kinds, *(one for kind in kinds for one in catalogue.kind(kind))], n=3)
+        rule = Text(f"没有名为 {name} 的类别或条目", f"there is no kind or entry called {name}")
+        remedy = Text(
+            f"是否指 {'、'.join(near)}？" if near else f"类别：{'、'.join(kinds)}",
+            f"did you mean {', '.join(near)}?" if near else f"kinds: {', '.join(kinds)}",
+        )
+    raise BadInput(Problem("catalogue.unknown-entry", Place(item=name), rule, remedy))
 
 
 def one(catalogue: Catalogue, kind: str, name: str) -> dict[str, Any]:

@@ -15,22 +15,31 @@ from dafeng.workflows.running import default_year, evaluation
 
 if TYPE_CHECKING:
     from dafeng.catalogue import Catalogue
-    from dafeng.indicators import Figure
+    from dafeng.catalogue.schema import Column
+    from dafeng.indicators import Evaluation, Figure
     from dafeng.store import RecordInfo, Store
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A figure and everything below it, as data. ``tree`` is the figure with its inputs, factors (with standard and
+    """A figure and everything below it, as data. ``earlier`` is the latest year before with a figure, when the year
+    asked has none; ``tree`` is the figure with its inputs, factors (with standard and
     clause) and other figures; ``records`` hold file, sheet, row, cells and values, by register."""
 
     tree: Mapping[str, Any]
+    earlier: Mapping[str, Any] | None
     records: Mapping[str, Sequence[Mapping[str, Any]]]
     omitted: Mapping[str, int]
     confirmed: Mapping[str, Any] | None
 
     def as_dict(self) -> dict[str, Any]:
-        return {**self.tree, "confirmed": self.confirmed, "records": self.records, "omitted": self.omitted}
+        return {
+            **self.tree,
+            "earlier": self.earlier,
+            "confirmed": self.confirmed,
+            "records": self.records,
+            "omitted": self.omitted,
+        }
 
 
 def explain(
@@ -58,9 +67,19 @@ def explain(
         held = {register: store.records(found[:most]) for register, found in ids.items()}
         records = {register: [_record(catalogue, info) for info in infos] for register, infos in held.items()}
         omitted = {register: len(found) - most for register, found in ids.items() if len(found) > most}
+        earlier = _earlier(work, figure) if figure.value is None else None
         return Explanation(
-            tree_of(catalogue, figure), records, omitted, _confirmed(catalogue, store, name, year, as_known)
+            tree_of(catalogue, figure), earlier, records, omitted, _confirmed(catalogue, store, name, year, as_known)
         )
+
+
+def _earlier(work: Evaluation, figure: Figure) -> dict[str, Any] | None:
+    """The latest year before, down to the base year, that has a figure."""
+    for year in range(figure.year - 1, work.base_year - 1, -1):
+        value = work.figure(figure.indicator, year).value
+        if value is not None:
+            return {"year": year, "value": value}
+    return None
 
 
 def tree_of(catalogue: Catalogue, figure: Figure) -> dict[str, Any]:
@@ -119,6 +138,12 @@ def _source(catalogue: Catalogue, source: Any) -> dict[str, Any]:
     }
 
 
+def _words(catalogue: Catalogue, column: Column, value: Any) -> dict[str, Any]:
+    """What a code of a choice says in words."""
+    option = catalogue.choices[column.of].options.get(str(value)) if column.of else None
+    return {"words": {"zh": option.zh, "en": option.en}} if option else {}
+
+
 def _record(catalogue: Catalogue, info: RecordInfo) -> dict[str, Any]:
     register = catalogue.registers[info.register]
     return {
@@ -127,6 +152,8 @@ def _record(catalogue: Catalogue, info: RecordInfo) -> dict[str, Any]:
         "values": {
             column: {
                 "value": value,
+                "name": _both(register.columns[column].name),
+                **_words(catalogue, register.columns[column], value),
                 "cell": info.cell(column),
                 **({"typed": list(info.typed[column])} if column in info.typed else {}),
             }

@@ -63,7 +63,7 @@ def report(district: District, year: int | None = None, *, lang: str = "zh", as_
     results = done.results
     with district.open_store() as store:
         sources = gather(district, store, results, lang, as_known)
-    folder, names = district.folder("out"), file_names(results, lang)
+    folder, names = district.folder("out"), file_names(results, lang, as_known)
     word, workbook = folder / names[0], folder / names[1]
     _written(word, lambda path: write_word(results, sources, path, lang))
     _written(workbook, lambda path: write_workbook(results, sources, path, lang))
@@ -71,12 +71,14 @@ def report(district: District, year: int | None = None, *, lang: str = "zh", as_
     return Report(word, workbook, results, done.computed, notes)
 
 
-def file_names(results: Results, lang: str) -> tuple[str, str]:
-    """Names of the Word file and the workbook; what no file system takes is left out of the district's name."""
+def file_names(results: Results, lang: str, as_known: dt.date | None = None) -> tuple[str, str]:
+    """Names of the Word file and the workbook; what no file system takes is left out of the district's name. A report
+    as known on a past day has that day in its name, so that it never takes the place of the present one."""
+    year = f"{results.year}" if as_known is None else f"{results.year}-{as_known.isoformat()}"
     name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", results.district if lang == "zh" else results.district_en)
     if lang == "zh":
-        return f"{name}碳达峰年度评估报告-{results.year}.docx", f"{name}碳达峰指标表-{results.year}.xlsx"
-    return f"{name} carbon peaking evaluation {results.year}.docx", f"{name} carbon peaking targets {results.year}.xlsx"
+        return f"{name}碳达峰年度评估报告-{year}.docx", f"{name}碳达峰指标表-{year}.xlsx"
+    return f"{name} carbon peaking evaluation {year}.docx", f"{name} carbon peaking targets {year}.xlsx"
 
 
 def _written(path: Path, write: Callable[[Path], None]) -> None:

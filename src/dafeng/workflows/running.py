@@ -31,6 +31,23 @@ class Run:
     moved: Movement | None = None
 
 
+def _must_be_a_year_to_judge(district: District, year: int) -> None:
+    present = dt.date.today().year
+    if district.base_year <= year <= present:
+        return
+    raise BadInput(
+        Problem(
+            "run.year",
+            Place(field="--year"),
+            Text(f"{year} 年不能评估", f"{year} cannot be judged"),
+            Text(
+                f"写基期年 {district.base_year} 至今年 {present} 之间的年份",
+                f"give a year from the base year {district.base_year} to the present one, {present}",
+            ),
+        )
+    )
+
+
 def default_year(today: dt.date | None = None) -> int:
     """The last year that is over."""
     return (today or dt.date.today()).year - 1
@@ -43,6 +60,7 @@ def run(district: District, year: int | None = None, *, as_known: dt.date | None
     a plan is wrong.
     """
     year = year if year is not None else default_year()
+    _must_be_a_year_to_judge(district, year)
     with district.open_store() as store:
         foundations = _foundations(district, store, as_known) | {"day": _day(year, as_known or dt.date.today())}
         digest = _digest(foundations, year)

@@ -93,7 +93,8 @@ def _facts(catalogue: Catalogue, store: Store, as_known: dt.date | None, today: 
 def _values(catalogue: Catalogue, work: Evaluation, year: int) -> Iterator[IndicatorValue]:
     for entry in catalogue.indicators.values():
         value = work.figure(entry.id, year).value
-        yield IndicatorValue(entry.id, entry.name.zh, entry.name.en, entry.unit, value)
+        words = catalogue.unit_words(entry.unit, "zh"), catalogue.unit_words(entry.unit, "en")
+        yield IndicatorValue(entry.id, entry.name.zh, entry.name.en, entry.unit, value, *words)
 
 
 def _figures(

@@ -70,10 +70,13 @@ OUTSIDE = [
     (("template", "没有的台账"), "template.unknown-register"),
     (("template", "parks", "--filled"), "district.not-found"),
     (("catalogue", "show", "registers", "parkz"), "catalogue.unknown-entry"),
+    (("catalogue", "show", "parkz"), "catalogue.unknown-entry"),
     (("plan", "import", "没有.txt"), None),
     (("init", "new", "--plan", "没有.txt"), None),
 ]
 INSIDE = [
+    (("run", "--year", "1800"), "run.year"),
+    (("report", "--year", "2060"), "run.year"),
     (("run", "--district", "没有"), "district.not-found"),
     (("explain", "IND.rack_added"), "explain.unknown-figure"),
     (("load", "没有.xlsx"), "tables.no-file"),
@@ -94,7 +97,7 @@ USAGE = [
     ("init", "d", "--demo", "--plan", "a.txt"),
     ("load", "--withdraw"),
     ("template", "parks", "--lang", "fr"),
-    ("catalogue", "show", "parks"),
+    ("catalogue", "show", "registers", "parks", "more"),
     ("catalogue", "nothing"),
     ("plan", "nothing"),
     ("report", "--year", "x"),

@@ -44,7 +44,11 @@ def test_a_count_lists_just_the_rows_that_it_counts_with_file_sheet_row_and_cell
     third = found.records["racks"][1]
     assert (third["file"], third["sheet"], third["row"], third["recorded_by"]) == ("racks.xlsx", "填报", 5, "甲")
     # The second column of the register is the day of opening.
-    assert third["values"]["opened"] == {"value": "2022-12-31", "cell": "B5"}
+    assert third["values"]["opened"] == {
+        "value": "2022-12-31",
+        "name": {"zh": "建成日", "en": "Opened"},
+        "cell": "B5",
+    }
     assert found.omitted == {}
 
 
@@ -142,5 +146,10 @@ def test_a_figure_typed_in_another_unit_is_shown_as_it_was_typed(tmp_path: Path)
     # 0.25 万千瓦 are 2500 kW.
     assert found.tree["value"] == pytest.approx(2.5)
     (record,) = found.records["racks"]
-    assert record["values"]["power_kw"] == {"value": 2500, "cell": "D2", "typed": [0.25, "万千瓦"]}
+    assert record["values"]["power_kw"] == {
+        "value": 2500,
+        "name": {"zh": "功率", "en": "Power"},
+        "cell": "D2",
+        "typed": [0.25, "万千瓦"],
+    }
     assert (record["file"], record["sheet"], record["row"], record["recorded_by"]) == ("a.xlsx", "车架", 2, "乙")

@@ -112,7 +112,7 @@ def test_changed_new_and_dropped_targets_are_told_apart(district: District):
         ("racks-2021 2.1.3", "new"): (None, "≥ 5 MW"),
         ("racks-2021 2.1.2", "gone"): ("≥ 40%", None),
     }
-    assert done.moved.moves[0] == Move("racks-2021 2.1.1", "新增车架", "Racks added", "target", 10, 4, "个")
+    assert done.moved.moves[0] == Move("racks-2021 2.1.1", "新增车架", "Racks added", "target", 10, 4, "个", "")
 
 
 def test_a_changed_indicator_of_the_district_is_named_as_the_catalogue(district: District):
