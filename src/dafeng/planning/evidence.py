@@ -17,6 +17,9 @@ _EXISTING = re.compile(
     r"已(?!\S{1,5}的)|目前|现有|现状|截至|截止|以来|在建|去年|上年|上一轮|业已|先后|曾|位居|入选|荣获|下设|"
     r"拥有(?!量)|共有|现为|建成后|投产后|为下一步|总结推广"
 )
+_POTENTIAL = re.compile(
+    r"可(?:利用|开发|安装|建设|改造)[^，；。]{0,10}(?:面积|资源|潜力|总?量|规模)(?:约|共|为|有|近)*\s*$"
+)
 _GOVERNED = re.compile(
     r"(?:^|[，、；])?(?:对|针对|依托|围绕|发挥|会同|联合|方便|惠及|涉及|面向|服务于?|按照|根据|参照|覆盖全[区市县]|支持|由)(?:[^，；。]*?)$"
 )
@@ -156,6 +159,8 @@ def _opens(before: str) -> bool:
 
 def _is_existing(figure: Figure, context: Context, binding: Binding) -> str | None:
     if _EXISTING.search(context.window):
+        return "existing"
+    if binding.comparator in ("~", "=") and _POTENTIAL.search(context.before):
         return "existing"
     if binding.explicit:
         return None

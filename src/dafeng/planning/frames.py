@@ -7,6 +7,10 @@ import re
 
 from dafeng.planning.times import When, find_times
 
+# 2000年以前建成的老旧小区: a year that says which things are meant, and governs nothing.
+_WHICH = re.compile(
+    r"(?:建成|建造|兴建|竣工|投产|投用|投运|交付|审批|批准|备案|出厂|登记|注册|生产|开工|立项)(?:并?投?[用入产])?[^，。；\d]{0,4}的"
+)
 _COMMA = re.compile(r"[，；。！？\n]")
 
 
@@ -17,7 +21,10 @@ class Frame:
         self.text = text
         self.times = find_times(text)
         self.bases = [when for when in self.times if when.kind == "base"]
-        self.frames = [when for when in self.times if when.kind != "base"]
+        self.frames = [when for when in self.times if when.kind != "base" and not self._tells_which(when)]
+
+    def _tells_which(self, when: When) -> bool:
+        return when.kind in ("in", "before", "since") and _WHICH.match(self.text, when.end) is not None
 
     def segments(self) -> list[tuple[int, int]]:
         edges = [-1, *(hit.start() for hit in _COMMA.finditer(self.text)), len(self.text)]
