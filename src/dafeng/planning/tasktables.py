@@ -147,6 +147,8 @@ def _columns(rows: Sequence[Sequence[_Cell]], head: int) -> _Columns | None:
     before = [column for column in named if column < text]
     groups = tuple(column for column in before if _GROUP.search(titles[column]) or _repeats(body, column))
     title = next((column for column in reversed(before) if column not in groups), None)
+    if title is None and number is not None and groups and _numbered(body, number, groups[-1]):
+        title, groups = groups[-1], groups[:-1]
     leads_all = _LEAD.search(titles[lead]) is not None or support is not None
     return _Columns(number, groups, title, text, goals, lead, leads_all, support, time)
 
@@ -155,6 +157,18 @@ def _repeats(body: Sequence[Sequence[_Cell]], column: int) -> bool:
     """Whether a column names what several rows belong to: the same words again, or cells left empty below."""
     words = [row[column].text for row in body]
     return any(not word or word == before for before, word in itertools.pairwise(words))
+
+
+def _numbered(body: Sequence[Sequence[_Cell]], number: int, column: int) -> bool:
+    """Whether each name in a column has one number of its own: then it names tasks, and the rows are parts of them."""
+    pairs: list[tuple[str, str]] = []
+    for row in body:
+        above = pairs[-1] if pairs else ("", "")
+        # A cell that stands over several rows is empty in all but the first when it comes from a PDF.
+        name = row[column].text or above[1]
+        pairs.append((row[number].text or (above[0] if not row[column].text else ""), name))
+    whole = set(pairs)
+    return len(whole) < len(pairs) and len(whole) == len({no for no, _ in whole}) == len({name for _, name in whole})
 
 
 def _section(row: Sequence[_Cell], columns: _Columns) -> _Cell | None:
@@ -182,10 +196,14 @@ def _add(found: TaskTable, row: Sequence[_Cell], columns: _Columns, group: _Cell
     last = found.tasks[-1] if found.tasks else None
     title = row[columns.title] if columns.title is not None else None
     numbered = bool(number) and last is not None and last.number == number
-    unowned = not number and columns.number is not None and not owners
+    unowned = not number and columns.number is not None and (not owners or (title is not None and not title.text))
     if last is not None and last.group is group and (numbered or unowned):
         node = last.node
-        node.owners = tuple(dict.fromkeys((*node.owners, *owners)))
+        known = {unit.name for unit in node.owners}
+        more = [unit for unit in owners if unit.name not in known]
+        if not columns.leads_all:  # the first of the task leads, not the first of every row
+            more = [replace(unit, role=SUPPORT) if unit.role == LEAD else unit for unit in more]
+        node.owners = (*node.owners, *more)
     else:
         node = _node(text, title, number)
         node.owners = owners

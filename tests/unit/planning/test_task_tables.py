@@ -94,6 +94,23 @@ def test_a_column_of_goals_belongs_to_the_task_of_its_row(tmp_path):
     assert [one.subject for one in plan.targets if one.clause == "2.2"] == ["实施既有公共建筑节能改造"]
 
 
+def test_rows_under_one_number_are_parts_of_one_task(tmp_path):
+    plan = plan_of(
+        tmp_path,
+        rows(
+            "序号 | 重点任务 | 具体措施 | 责任单位 | 完成时限",
+            "1 | 发展光伏 | 新增装机8万千瓦。 | 县发改局、县住建局 | 2025年",
+            " | | 公共机构覆盖率达到50%。 | 县机管局 | 2024年",
+            "2 | 建设充电设施 | 新增充电桩1200个。 | 县交通局 | 2025年",
+            "2 | 建设充电设施 | 建成换电站3座。 | 县交通局 | 2026年",
+        ),
+    )
+    assert [[task.title for task in action.tasks] for action in plan.actions] == [["发展光伏", "建设充电设施"]]
+    assert said(plan, "2.1") == [(8, "万千瓦", 2025), (50, "%", 2024)]
+    assert said(plan, "2.2") == [(1200, "个", 2025), (3, "座", 2026)]
+    assert units(plan, "2.1") == "县发改局/lead 县住建局/support 县机管局/support"
+
+
 def test_a_table_in_an_annex_gives_units_and_time_to_the_tasks_of_the_text(tmp_path):
     plan = plan_of(
         tmp_path,
