@@ -300,6 +300,8 @@ def _annex(roots: list[Node], table: TaskTable) -> list[Node]:
         if twin is None:
             continue
         twin.owners = twin.owners or task.node.owners
+        # A figure that stands only in the annex is read too; what both say is one target.
+        twin.body += [piece for piece in task.node.body if piece not in twin.body]
         if dues := list(task.node.due.values()):
             for start, _ in twin.texts():
                 twin.due.setdefault(start, dues[0])
