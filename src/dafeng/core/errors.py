@@ -11,7 +11,9 @@ one go. An exception of ours never carries a traceback to the screen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import errno
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from dafeng.core.text import Text
@@ -125,3 +127,57 @@ class Problems:
     def raise_if_any(self) -> None:
         if self.errors:
             raise BadInput(self.found)
+
+
+@contextmanager
+def machine_in_words() -> Iterator[None]:
+    """What the machine refuses (a full disk, a folder that may not be written, a name too long) becomes a problem with
+    its place and remedy. Decorates the workflows, which are where a person's files and folders are touched."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # Whoever reads our output has gone: no fault of anybody.
+    except OSError as error:
+        raise BadInput(_of_machine(error)) from error
+
+
+def _of_machine(error: OSError) -> Problem:
+    files = [str(name) for name in (error.filename, error.filename2) if name is not None]
+    place = Place(file=files[-1] if files else None)
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return Problem(
+                "machine.full",
+                place,
+                Text("磁盘已满", "the disk is full"),
+                Text(
+                    "腾出空间后重新运行；未完成的部分没有记入",
+                    "free some space and run again; nothing half-done was kept",
+                ),
+            )
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return Problem(
+                "machine.not-allowed",
+                place,
+                Text(
+                    "没有读写权限，或所在磁盘只读", "reading or writing is not permitted here, or the disk is read-only"
+                ),
+                Text(
+                    "检查文件和文件夹的权限；文件若在 Excel 等程序中打开，请先关闭",
+                    "check the permissions; if the file is open in Excel or another program, close it",
+                ),
+            )
+        case errno.ENAMETOOLONG:
+            return Problem(
+                "machine.name-too-long",
+                place,
+                Text("文件名过长", "the file's name is too long"),
+                Text("改用较短的文件名", "give it a shorter name"),
+            )
+    said = error.strerror or type(error).__name__
+    return Problem(
+        "machine.file",
+        place,
+        Text(f"文件读写出错：{said}", f"reading or writing failed: {said}"),
+        Text("检查该文件或文件夹后重新运行", "look at the file or folder and run again"),
+    )

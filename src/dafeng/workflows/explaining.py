@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dafeng.core.errors import BadInput, Place, Problem
+from dafeng.core.errors import BadInput, Place, Problem, machine_in_words
 from dafeng.core.text import Text
 from dafeng.workflows.district import District
 from dafeng.workflows.running import default_year, evaluation
@@ -42,6 +42,7 @@ class Explanation:
         }
 
 
+@machine_in_words()
 def explain(
     district: District,
     number: str,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dafeng.assessment.results import TargetRow
 from dafeng.catalogue import Catalogue
+from dafeng.core.errors import machine_in_words
 from dafeng.indicators.checking import registers_of
 from dafeng.workflows.district import District
 from dafeng.workflows.running import run
@@ -45,6 +46,7 @@ class Readiness:
     without_indicator: tuple[tuple[str, str], ...]
 
 
+@machine_in_words()
 def readiness(district: District, year: int | None = None) -> Readiness:
     """What keeps targets from having a figure in the year (the last full one), most answering register on top.
 

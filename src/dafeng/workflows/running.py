@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dafeng import __version__
-from dafeng.core.errors import BadInput, Place, Problem
+from dafeng.core.errors import BadInput, Place, Problem, machine_in_words
 from dafeng.core.text import Text
 from dafeng.workflows.district import FILE, District
 
@@ -53,6 +53,7 @@ def default_year(today: dt.date | None = None) -> int:
     return (today or dt.date.today()).year - 1
 
 
+@machine_in_words()
 def run(district: District, year: int | None = None, *, as_known: dt.date | None = None, force: bool = False) -> Run:
     """Compute the district's targets for a year, or return the stored run when nothing it rests on has changed.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dafeng.core.errors import BadInput, Place, Problem
+from dafeng.core.errors import BadInput, Place, Problem, machine_in_words
 from dafeng.core.text import Text
 from dafeng.workflows.district import FILE, FOLDERS, District, open_district
 
@@ -25,6 +25,7 @@ class Started:
     loaded: tuple[Any, ...]
 
 
+@machine_in_words()
 def init(root: Path, *, plan: Path | None = None, demo: bool = False, name: str | None = None) -> Started:
     """Make the folder. Raises BadInput when it already is a district, or the plan cannot be read; a failed start
     leaves no folder behind."""
