@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -55,6 +56,8 @@ class Columns:
         if isinstance(op, ast.Div):
             right = as_column(right).cast(pl.Float64)
             return pl.when(right != 0).then(as_column(left) / right)
+        if isinstance(op, ast.Pow):
+            left, right = as_column(left).cast(pl.Float64), as_column(right).cast(pl.Float64)
         return _OPERATIONS[type(op)](as_column(left), as_column(right))
 
     def compare(self, op: ast.cmpop, left: Any, right: Any) -> Any:
@@ -74,7 +77,7 @@ class Columns:
         return _polars().when(as_column(test)).then(as_column(body())).otherwise(as_column(orelse()))
 
     def items(self, node: ast.Tuple | ast.List) -> Any:
-        return [ast.literal_eval(item) for item in node.elts]
+        return [self(item) for item in node.elts]
 
 
 def as_column(value: Any) -> Any:
@@ -116,7 +119,13 @@ class Values:
     def binary(self, op: ast.operator, left: Any, right: Any) -> Any:
         if left is None or right is None or (isinstance(op, ast.Div | ast.Mod) and right == 0):
             return None
-        return _OPERATIONS[type(op)](left, right)
+        try:
+            # A power of whole numbers could grow without end; one of floating numbers overflows at once.
+            found = float(left) ** float(right) if isinstance(op, ast.Pow) else _OPERATIONS[type(op)](left, right)
+        except ArithmeticError:
+            return None
+        # The root of −8, 1e308 × 10: there is no such figure.
+        return None if isinstance(found, complex) or (isinstance(found, float) and not math.isfinite(found)) else found
 
     def compare(self, op: ast.cmpop, left: Any, right: Any) -> Any:
         if left is None or right is None:

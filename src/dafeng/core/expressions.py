@@ -16,6 +16,7 @@ import datetime as dt
 import keyword
 import math
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,7 +63,17 @@ Names = Mapping[str, str] | Callable[[str], str | None]
 
 
 def _missing_if_any(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *values: None if any(value is None for value in values) else function(*values)
+    """Missing spreads, and what has no value (the logarithm of −1, the year 99999) is missing."""
+
+    def guarded(*values: Any) -> Any:
+        if any(value is None for value in values):
+            return None
+        try:
+            return function(*values)
+        except (ArithmeticError, ValueError):
+            return None
+
+    return guarded
 
 
 def _polars() -> Any:
@@ -205,17 +216,38 @@ def parse(
     checker = _Checker(source, names, functions, place or Place())
     try:
         tree = ast.parse(_with_keywords_as_names(source.strip()), mode="eval").body
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = getattr(error, "offset", None) or 1
         raise BadInput(
             checker.problem("syntax", column, "表达式写法不对", "the expression is not well formed")
         ) from None
+    if _too_deep(tree):
+        raise BadInput(
+            checker.problem(
+                "too-deep", 1, f"表达式嵌套超过 {MOST_LEVELS} 层", f"more than {MOST_LEVELS} levels inside each other"
+            )
+        )
     gives = checker.type_of(tree)
     if expect and gives not in (expect, ANY) and not checker.problems:
         checker.say(tree, "type", f"结果应为 {expect}，实为 {gives}", f"must give {expect}, gives {gives}")
     if checker.problems:
         raise BadInput(checker.problems)
     return Expression(source.strip(), tree, gives, tuple(checker.names_used), tuple(checker.calls))
+
+
+# Far beyond any formula of a register; deeper ones would overflow the stack while they are evaluated.
+MOST_LEVELS = 100
+# Whole numbers up to here are exact as floating numbers, too.
+LARGEST_WHOLE = 2**53
+
+
+def _too_deep(tree: ast.expr) -> bool:
+    level: list[ast.AST] = [tree]
+    for _ in range(MOST_LEVELS):
+        level = [child for node in level for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        if not level:
+            return False
+    return True
 
 
 _WORDS = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[^\W\d]\w*""")
@@ -245,7 +277,7 @@ class _Checker:
         self.calls: list[str] = []
 
     def problem(self, code: str, column: int, zh: str, en: str) -> Problem:
-        where = f"「{self.source.strip()}」"
+        where = f"「{_shortened(self.source.strip())}」"
         return Problem(
             f"expression.{code}",
             self.place,
@@ -271,7 +303,9 @@ class _Checker:
         match node:
             case ast.Constant(value=bool()):
                 return BOOL
-            case ast.Constant(value=int() | float()):
+            case ast.Constant(value=int() | float() as number):
+                if not abs(number) <= (LARGEST_WHOLE if isinstance(number, int) else sys.float_info.max):
+                    return self.say(node, "number", "数字过大", "the number is too large")
                 return NUMBER
             case ast.Constant(value=None):
                 return ANY
@@ -302,10 +336,18 @@ class _Checker:
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 self.need(test, BOOL)
                 one, other = self.type_of(body), self.type_of(orelse)
-                return one if one == other else ANY
+                return self.same_kind(node, {one, other})
             case ast.Call(func=ast.Name(id=name)):
                 return self.type_of_call(node, name)
         return self.say(node, "forbidden", "此处不允许这种写法", "this is not part of the grammar")
+
+    def same_kind(self, node: ast.AST, kinds: set[str]) -> str:
+        """The one kind that all are of; None and what is not known go with any."""
+        known = sorted(kinds - {ANY})
+        if len(known) > 1:
+            shown_zh, shown_en = "、".join(known), ", ".join(known)
+            return self.say(node, "type", f"类型不一：{shown_zh}", f"of different kinds: {shown_en}")
+        return known[0] if known and ANY not in kinds else ANY
 
     def type_of_name(self, node: ast.expr) -> str:
         name = dotted(node)
@@ -339,6 +381,8 @@ class _Checker:
                         "in 的右边须是括号内的列表",
                         "the right side of “in” must be a list in brackets",
                     )
+                else:
+                    self.same_kind(part, {left, *map(self.type_of, part.elts)})
             elif ANY not in (left, right) and left != right:
                 self.say(node, "type", f"不能比较 {left} 与 {right}", f"cannot compare {left} with {right}")
         return BOOL
@@ -372,7 +416,13 @@ class _Checker:
                 )
             else:
                 self.need(given.value, BOOL if given.arg == "where" else ANY)
+        if name == "coalesce" and function.gives == ANY:
+            return self.same_kind(node, {self.type_of(argument) for argument in node.args})
         return function.gives
+
+
+def _shortened(source: str) -> str:
+    return source if len(source) <= 200 else f"{source[:199]}…"
 
 
 def dotted(node: ast.expr) -> str | None:

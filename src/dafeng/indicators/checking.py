@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Indicator, Register
 from dafeng.core.errors import BadInput, Place, Problem
-from dafeng.core.expressions import ANY, BOOL, NUMBER, Expression, Function, calls_in, parse
+from dafeng.core.expressions import ANY, BOOL, NUMBER, Expression, Function, calls_in, dotted, names_in, parse
 from dafeng.core.text import Text
-from dafeng.indicators.grammar import DRAWS, FILTERS, FORMULAS, PARAMETERS, kind_of
+from dafeng.indicators.grammar import AGGREGATES, DRAWS, FILTERS, FORMULAS, PARAMETERS, kind_of
 
 Lookup = Callable[[str], str | None]
 
@@ -100,6 +100,43 @@ def _try(
         yield from error.problems
         return
     yield from _unknown_factors(expression, place, catalogue)
+    yield from _wrongly_across(expression, place)
+
+
+def _wrongly_across(expression: Expression, place: Place) -> Iterator[Problem]:
+    """``at`` and ``total`` look at another indicator; the year of ``at`` follows from the asked years alone; an
+    aggregate draws rows together, so there is nothing left to aggregate inside it."""
+    for call in calls_in(expression, *AGGREGATES):
+        inner = [part for part in ast.walk(call) if part is not call and isinstance(part, ast.Call)]
+        for name in dict.fromkeys(ast.unparse(part.func) for part in inner if ast.unparse(part.func) in AGGREGATES):
+            yield Problem(
+                "indicators.nested",
+                place,
+                Text(f"汇总函数之内不能再用 {name}", f"{name} cannot stand inside another aggregate"),
+                Text("把它移到外面，或另写一个 inputs", "move it outside, or give it an input of its own"),
+            )
+    for call in calls_in(expression, "at", "total"):
+        name = dotted(call.args[0]) if call.args else None
+        if name is None or not name.startswith("IND."):
+            yield Problem(
+                "indicators.at-needs-an-indicator",
+                place,
+                Text(
+                    f"{ast.unparse(call)}：第一项须是指标", f"{ast.unparse(call)}: the first part must be an indicator"
+                ),
+                Text("例如 at(IND.energy_total, base_year)", "for example at(IND.energy_total, base_year)"),
+            )
+        strange = [name for year in call.args[1:] for name in names_in(year) if name not in PARAMETERS]
+        if strange:
+            yield Problem(
+                "indicators.year-of-at",
+                place,
+                Text(
+                    f"at 的年份不能由 {'、'.join(strange)} 得出",
+                    f"the year of at cannot follow from {', '.join(strange)}",
+                ),
+                Text("只用 year、start、base_year 和数字", "use only year, start, base_year and numbers"),
+            )
 
 
 def _unknown_factors(expression: Expression, place: Place, catalogue: Catalogue) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Indicator, Source
+from dafeng.core.errors import BadInput, Place, Problem
 from dafeng.core.evaluation import Columns, Values
 from dafeng.core.expressions import BASE, Expression, Function, dotted, names_in, parse
 from dafeng.core.periods import five_year_start
@@ -94,8 +95,25 @@ class Sql(Protocol):
     ) -> tuple[float | None, tuple[int, ...]]: ...
 
 
-class Circle(Exception):
+# An indicator may look at itself in other years; a chain longer than this has no end, or would overflow the stack.
+_LONGEST_CHAIN = 40
+# Years a figure can be asked in, so that a slip in a formula (year * 100) is a missing figure.
+_YEARS = range(1900, 2201)
+
+
+class Circle(BadInput):
     """Indicators that refer to each other in a circle."""
+
+    def __init__(self, names: Sequence[str], file: str | None):
+        shown = " → ".join((*names[:6], "…", names[-1]) if len(names) > 8 else names)
+        super().__init__(
+            Problem(
+                "indicators.circle",
+                Place(file=file, item=names[0], field="value"),
+                Text(f"指标互相引用成环：{shown}", f"indicators refer to each other in a circle: {shown}"),
+                Text("断开其中一处引用", "break one of the references"),
+            )
+        )
 
 
 @functools.lru_cache(maxsize=4096)
@@ -121,8 +139,10 @@ class Evaluation:
         start = five_year_start(year) if start is None else start
         key = (indicator, Asked(year, start, self.base_year if base_year is None else base_year))
         if key not in self._done:
-            if key in self._open:
-                raise Circle(" → ".join(name for name, _ in [*self._open[self._open.index(key) :], key]))
+            if key in self._open or len(self._open) >= _LONGEST_CHAIN:
+                chain = self._open[self._open.index(key) :] if key in self._open else self._open
+                file = self.catalogue.files.get(("indicators", indicator), ("",))[-1]
+                raise Circle([name for name, _ in (*chain, key)], file)
             self._open.append(key)
             try:
                 self._done[key] = self._compute(self.catalogue.indicators[indicator], key[1])
@@ -170,7 +190,7 @@ class Evaluation:
             register = self.catalogue.registers[entry.from_]
             why = Text(f"台账“{register.name.zh}”尚无记录", f"the register “{register.name.en}” has no records")
         else:
-            value, records = self.sql(entry.sql, {entry.from_: frame}, asdict(asked))
+            value, records = self._ask_sql(entry, frame, asked)
             why = None if value is not None else Text("查询没有给出值", "the query gave no value")
         drawn = Drawn("value", entry.from_, None, "sql", value, records)
         return Figure(
@@ -184,6 +204,16 @@ class Evaluation:
             why=why,
             base_year=asked.base_year,
         )
+
+    def _ask_sql(self, entry: Indicator, frame: pl.DataFrame, asked: Asked) -> tuple[float | None, tuple[int, ...]]:
+        assert self.sql is not None
+        assert entry.sql is not None
+        try:
+            value, records = self.sql(entry.sql, {str(entry.from_): frame}, asdict(asked))
+        except BadInput as error:
+            file = self.catalogue.files.get(("indicators", entry.id), ("",))[-1]
+            raise BadInput(problem.within(file=file, item=entry.id) for problem in error.problems) from None
+        return _number(value), records
 
 
 class _Work:
@@ -259,7 +289,10 @@ class _Work:
                 )
             )
         else:
-            answer = _number(_Draw(self, kept, catalogue.registers[register].period)(_parsed(value).tree))
+            try:
+                answer = _number(_Draw(self, kept, catalogue.registers[register].period)(_parsed(value).tree))
+            except pl.exceptions.PolarsError as error:
+                raise self.failed(error) from error
         self.drawn.append(Drawn(name, register, where, value, answer, tuple(kept[RECORD].to_list()), referred))
         return answer
 
@@ -273,7 +306,23 @@ class _Work:
         trees = [_parsed(text).tree for text in (where, value) if text]
         names = [name for tree in trees for name in names_in(tree) if not name.startswith("IND.")]
         frame = self.evaluation.facts.joined(register, names)
-        return frame.filter(self.columns(_parsed(where).tree)) if where else frame
+        try:
+            return frame.filter(self.columns(_parsed(where).tree)) if where else frame
+        except pl.exceptions.PolarsError as error:
+            raise self.failed(error) from error
+
+    def failed(self, error: Exception) -> BadInput:
+        """A formula whose parts fit together by kind and yet cannot be computed on the rows."""
+        said = str(error).splitlines()[0]
+        file = self.evaluation.catalogue.files.get(("indicators", self.entry.id), ("",))[-1]
+        return BadInput(
+            Problem(
+                "indicators.failed",
+                Place(file=file, item=self.entry.id, field="value"),
+                Text(f"公式算不出来：{said}", f"the formula cannot be computed: {said}"),
+                Text("改正公式或条件", "mend the formula or the filter"),
+            )
+        )
 
     def columns(self, tree: ast.expr) -> pl.Expr:
         """A filter or argument on whole columns; factors and parameters stand in it as single values."""
@@ -298,6 +347,9 @@ class _Across:
 
     def figure_at(self, node: ast.Call) -> Any:
         year = Values(BASE, self.work.parameters)(node.args[1])
+        if year is None or int(year) not in _YEARS:
+            self.work.reasons.append(Text(f"{ast.unparse(node)} 没有年份", f"{ast.unparse(node)} names no year"))
+            return None
         return self.work.use(_indicator(node.args[0]), int(year))
 
     def figure_total(self, node: ast.Call) -> Any:
@@ -361,13 +413,16 @@ def _aggregated(name: str, frame: pl.DataFrame, columns: list[pl.Series]) -> flo
     """One number from the argument columns. Missing cells are left out of every aggregate; a sum over no
     row is 0.
     """
+    # What has no value in a row (the logarithm of −1) is missing in it.
+    columns = [x.set(~x.is_finite(), None) if x.dtype.is_float() else x for x in columns]
     x = columns[0]
     if name == "distinct":
         return x.drop_nulls().n_unique()
     if name == "weighted":
         both = pl.DataFrame({"x": x.cast(pl.Float64), "w": columns[1].cast(pl.Float64)}).drop_nulls()
-        weight = math.fsum(both["w"])
-        return math.fsum(both["x"] * both["w"]) / weight if weight else None
+        weight = _total(both["w"])
+        total = _total(both["x"] * both["w"])
+        return total / weight if weight and total is not None else None
     if name == "latest":
         if PERIOD not in frame.columns:
             return None
@@ -376,10 +431,18 @@ def _aggregated(name: str, frame: pl.DataFrame, columns: list[pl.Series]) -> flo
     held = x.drop_nulls()
     if name == "sum":
         # Exactly rounded, so that the order of records never changes a printed figure.
-        return math.fsum(held.to_list()) if held.len() or not frame.height else None
+        return _total(held) if held.len() or not frame.height else None
     if not held.len():
         return None
     return {"mean": held.mean, "smallest": held.min, "largest": held.max}[name]()  # type: ignore[return-value]
+
+
+def _total(x: pl.Series) -> float | None:
+    """None where the total is larger than a number can be."""
+    try:
+        return math.fsum(x.to_list())
+    except (OverflowError, ValueError):
+        return None
 
 
 def _indicator(node: ast.expr) -> str:
@@ -387,9 +450,8 @@ def _indicator(node: ast.expr) -> str:
 
 
 def _number(value: Any) -> float | None:
-    if value is None or isinstance(value, bool):
-        return None if value is None else float(value)
-    return float(value)
+    """A figure; what is no finite number is missing."""
+    return None if value is None or not math.isfinite(value) else float(value)
 
 
 __all__ = ["PARAMETERS", "Circle", "Drawn", "Evaluation", "Figure", "UsedFactor"]

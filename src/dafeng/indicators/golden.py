@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
 
 from dafeng.catalogue.load import Catalogue
-from dafeng.catalogue.schema import Golden
+from dafeng.catalogue.schema import Golden, Register
+from dafeng.core.errors import Place, Problem
+from dafeng.core.text import Text
 from dafeng.indicators.engine import Evaluation, Figure, Sql
 from dafeng.indicators.facts import Facts, frame_of_rows
 
@@ -45,3 +50,50 @@ def verdicts(catalogue: Catalogue, indicator: str, sql: Sql | None = None) -> It
         evaluation = Evaluation(catalogue, facts_of(catalogue, case), sql=sql)
         for year, expected in case.expect.items():
             yield Verdict(indicator, number, year, expected, evaluation.figure(indicator, year, case.start))
+
+
+def check_golden(catalogue: Catalogue) -> Iterator[Problem]:
+    """Rows of cases that are no rows of their registers. Apart from the check of formulas: a run needs no case."""
+    for entry in catalogue.indicators.values():
+        file = catalogue.files.get(("indicators", entry.id), ("",))[-1]
+        for number, case in enumerate(entry.golden, start=1):
+            for name, rows in case.rows.items():
+                place = Place(file=file, item=entry.id, field=f"golden › {number} › rows › {name}")
+                if name not in catalogue.registers:
+                    yield Problem(
+                        "indicators.unknown-register",
+                        place,
+                        Text(f"没有名为 {name} 的台账", f"there is no register called {name}"),
+                        Text("写 registers 中已有的 id", "use the id of a register"),
+                    )
+                    continue
+                yield from _check_rows(catalogue.registers[name], rows, place)
+
+
+def _check_rows(register: Register, rows: Iterable[Mapping[str, Any]], place: Place) -> Iterator[Problem]:
+    for number, row in enumerate(rows, start=1):
+        here = Place(place.file, item=place.item, field=f"{place.field} › {number}")
+        for column in (name for name in row if name not in register.columns):
+            yield Problem(
+                "indicators.unknown-column",
+                here,
+                Text(f"台账没有名为 {column} 的列", f"the register has no column called {column}"),
+                Text("改正列名", "mend the column's name"),
+            )
+        for column, value in row.items():
+            if column in register.columns and not _fits(register, column, value):
+                kind = register.columns[column].type
+                yield Problem(
+                    "indicators.golden-value",
+                    here,
+                    Text(f"{column} 的值“{value}”不是 {kind}", f"“{value}” of {column} is no {kind}"),
+                    Text("改正该值；日期写 2023-05-01", "mend the value; dates are written 2023-05-01"),
+                )
+
+
+def _fits(register: Register, column: str, value: Any) -> bool:
+    try:
+        frame_of_rows(register, [{column: value}])
+    except (ValueError, TypeError, OverflowError, pl.exceptions.PolarsError):
+        return False
+    return True

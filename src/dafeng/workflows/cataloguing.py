@@ -11,10 +11,10 @@ from typing import Any
 from dafeng.catalogue import Catalogue, load_catalogue
 from dafeng.catalogue.check import check_catalogue
 from dafeng.catalogue.schema import KINDS
-from dafeng.core.errors import BadInput, Place, Problem
+from dafeng.core.errors import BadInput, Place, Problem, machine_in_words
 from dafeng.core.text import Text, language, same
 from dafeng.indicators.checking import check_indicators
-from dafeng.indicators.golden import Verdict, verdicts
+from dafeng.indicators.golden import Verdict, check_golden, verdicts
 from dafeng.workflows.district import FILE, open_district
 
 
@@ -27,6 +27,7 @@ class Soundness:
     cases: int
 
 
+@machine_in_words()
 def catalogue_of(district: str | Path | None) -> Catalogue:
     """The shipped catalogue with the district's own on top; outside a district the shipped one alone."""
     if district is None and not any((root / FILE).is_file() for root in [Path.cwd(), *Path.cwd().parents]):
@@ -40,7 +41,7 @@ def check(district: str | Path | None) -> Soundness:
         catalogue = catalogue_of(district)
     except BadInput as error:
         return Soundness(error.problems, {}, 0)
-    problems = [*check_catalogue(catalogue), *check_indicators(catalogue)]
+    problems = [*check_catalogue(catalogue), *check_indicators(catalogue), *check_golden(catalogue)]
     cases = 0
     if not problems:
         from dafeng.store.sql import run_sql
