@@ -131,6 +131,16 @@ def load_catalogue(local: Path | None = None) -> Catalogue:
 def _entries(path: Path, shown: str, problems: Problems) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except OSError as error:
+        problems.add(
+            "catalogue.unreadable",
+            Place(file=shown),
+            f"文件读不出来：{error.strerror}",
+            f"the file cannot be read: {error.strerror}",
+            fix_zh="检查该文件，或把它移出 catalogue/",
+            fix_en="look at the file, or move it out of catalogue/",
+        )
+        return
     except UnicodeDecodeError:
         problems.add(
             "catalogue.encoding",
@@ -139,6 +149,17 @@ def _entries(path: Path, shown: str, problems: Problems) -> Iterator[tuple[int, 
             "the file is not UTF-8",
             fix_zh="另存为 UTF-8",
             fix_en="save it as UTF-8",
+        )
+        return
+    except (ValueError, RecursionError) as error:
+        # A date such as 2023-13-01 is no YAML error, but no date either.
+        problems.add(
+            "catalogue.value",
+            Place(file=shown),
+            f"文件中有不成立的日期或数：{error}",
+            f"a date or number in the file is impossible: {error}",
+            fix_zh="改正日期（年-月-日），或给它加引号",
+            fix_en="mend the date (year-month-day), or put it in quotes",
         )
         return
     except yaml.YAMLError as error:
