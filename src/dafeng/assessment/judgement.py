@@ -89,6 +89,11 @@ def expected_by(aim: Aim, year: int, direction: str = "up") -> float | None:
     if aim.milestones and (at := trajectory.through_milestones(dict(aim.milestones), year)) is not None:
         return at
     match aim.shape:
+        # A plan file may be wrong by a slip: a cut of 850 %, measured against the year it is due, has no path.
+        case "cumulative" if aim.end < aim.start:
+            return None
+        case "reduction" if aim.base_year >= aim.end or aim.value > 100.0:
+            return None
         case "cumulative":
             return trajectory.added_by(aim.value, aim.start, aim.end, year)
         case "reduction":
@@ -122,7 +127,7 @@ def _progress(aim: Aim, value: float, expected: float | None, direction: str) ->
     if expected is None or aim.value is None:
         return None
     if aim.shape == "reduction":
-        if value >= 100 or expected <= 0:
+        if value >= 100 or not 0 < expected < 100:
             return None
         return trajectory.cut_progress(value, expected)
     if aim.shape == "level" and aim.base is not None and expected != aim.base:
