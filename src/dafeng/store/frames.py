@@ -14,7 +14,9 @@ import polars as pl
 import sqlalchemy as sa
 
 from dafeng.catalogue.schema import Register
+from dafeng.core.errors import BadInput
 from dafeng.indicators.facts import RECORD, schema_of
+from dafeng.store.failures import failed
 from dafeng.store.incoming import REASON, WITHDRAWN, Delta, SheetRows
 
 
@@ -82,9 +84,13 @@ def insert(connection: sa.Connection, table: sa.Table, frame: pl.DataFrame) -> N
     if connection.dialect.name == "postgresql":
         cursor: Any = connection.connection.cursor()
         quoted = ", ".join(f'"{name}"' for name in names)
-        with cursor.copy(f"COPY {table.name} ({quoted}) FROM STDIN") as copy:
-            for row in frame.iter_rows():
-                copy.write_row(row)
+        try:
+            with cursor.copy(f"COPY {table.name} ({quoted}) FROM STDIN") as copy:
+                for row in frame.iter_rows():
+                    copy.write_row(row)
+        except connection.dialect.loaded_dbapi.Error as error:
+            # SQLAlchemy does not see what fails in the driver's own cursor.
+            raise BadInput(failed(connection.engine.url, error)) from error
         return
     # SQLite keeps a time as text; the driver's own adapter is deprecated, SQLAlchemy's form is this one.
     frame = frame.with_columns(pl.col(pl.Datetime).dt.strftime("%Y-%m-%d %H:%M:%S%.6f"))

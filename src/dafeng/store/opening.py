@@ -10,7 +10,8 @@ from sqlalchemy import event, exc
 
 from dafeng.core.errors import BadInput, Place, Problem
 from dafeng.core.text import Text
-from dafeng.store.migrations import HEAD
+from dafeng.store.failures import failed, in_words
+from dafeng.store.migrations import HEAD, versions
 from dafeng.store.records import Store
 
 # How long a writer waits for another one before it gives up.
@@ -29,17 +30,25 @@ def open_store(address: str | Path) -> Store:
         held = _version(engine)
         if held is not None and held > HEAD:
             raise BadInput(_newer(engine, held))
+        if held is not None and held not in versions():
+            raise BadInput(_strange(engine, held))
         if held != HEAD:
             _migrate(engine)
-    except exc.DBAPIError as error:
+    except BadInput:
         engine.dispose()
-        raise BadInput(_unreachable(engine, error)) from error
+        raise
+    except (exc.DBAPIError, ValueError) as error:
+        engine.dispose()
+        raise BadInput(failed(engine.url, error)) from error
     return Store(engine)
 
 
 def _engine(address: str | Path) -> sa.Engine:
     text = str(address)
-    url = sa.make_url(text if "://" in text else f"sqlite:///{text}")
+    try:
+        url = sa.make_url(text if "://" in text else f"sqlite:///{text}")
+    except (exc.ArgumentError, ValueError) as error:
+        raise BadInput(_no_address()) from error
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     try:
@@ -47,8 +56,10 @@ def _engine(address: str | Path) -> sa.Engine:
             engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
             event.listen(engine, "connect", _sqlite_manners)
             event.listen(engine, "begin", _sqlite_begin)
-            return engine
-        return sa.create_engine(url, pool_pre_ping=True)
+        else:
+            engine = sa.create_engine(url, pool_pre_ping=True)
+        event.listen(engine, "handle_error", in_words)
+        return engine
     except (ModuleNotFoundError, exc.NoSuchModuleError) as error:
         raise BadInput(
             Problem(
@@ -131,14 +142,22 @@ def _newer(engine: sa.Engine, held: str) -> Problem:
     )
 
 
-def _unreachable(engine: sa.Engine, error: exc.DBAPIError) -> Problem:
-    said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+def _strange(engine: sa.Engine, held: str) -> Problem:
     return Problem(
-        "store.unreachable",
+        "store.strange",
         Place(file=engine.url.render_as_string()),
-        Text(f"数据库打不开：{said}", f"the database cannot be opened: {said}"),
+        Text(f"数据库不是本程序写的（版本 {held}）", f"the database is not one of this program's (version {held})"),
+        Text("检查 district.toml 中的 [store] url", "check [store] url in district.toml"),
+    )
+
+
+def _no_address() -> Problem:
+    return Problem(
+        "store.address",
+        Place(field="store.url"),
+        Text("数据库地址写法不对", "the address of the database is not well formed"),
         Text(
-            "检查 district.toml 中的 [store] url、文件权限与数据库服务",
-            "check [store] url in district.toml, the file's permissions and the database server",
+            "写作 postgresql://用户:密码@主机:端口/库名；密码中的 @ : / 要写成 %40 %3A %2F",
+            "write postgresql://user:password@host:port/database; in a password @ : / are written %40 %3A %2F",
         ),
     )

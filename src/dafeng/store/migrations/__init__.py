@@ -4,3 +4,8 @@
 """
 
 HEAD = "0001"
+
+
+def versions() -> frozenset[str]:
+    """Every layout that this program has ever written."""
+    return frozenset(f"{number:04d}" for number in range(1, int(HEAD) + 1))
