@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dafeng.core.errors import BadInput, Place, Problem, Problems
+from dafeng.core.errors import BadInput, Place, Problem, Problems, machine_in_words
 from dafeng.core.text import Text
 
 if TYPE_CHECKING:
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 FILE = "district.toml"
 FOLDERS = ("plans", "catalogue", "inbox", "loaded", "refused", "geo", "out")
+
+# Years that a setting may name; the same as in plans.
+_FIRST, _LAST = 1990, 2100
+# A database that outlives the command: SQLite in a file, or a PostgreSQL server.
+_LASTING = re.compile(r"sqlite:///(?!:memory:)[^\x00-\x1f]+|postgresql(\+psycopg)?://[^\x00-\x1f]+")
+_TYPES = {str: Text("文字（加引号）", "a text in quotes"), int: Text("整数", "a whole number"),
+          bool: Text("true 或 false", "true or false")}  # fmt: skip
 
 # Every setting with its type; the documentation page "District folder" describes each.
 SETTINGS: Mapping[str, tuple[type, ...]] = {
@@ -94,6 +102,7 @@ class District:
         return open_store(self.store_url)
 
 
+@machine_in_words()
 def open_district(path: Path | str | None = None) -> District:
     """The district at ``path``, or the one that the current folder lies in.
 
@@ -123,8 +132,18 @@ def open_district(path: Path | str | None = None) -> District:
 def _settings(path: Path) -> dict[str, Any]:
     problems = Problems()
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        # Windows' editor puts a mark before the text, which TOML does not know.
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadInput(
+            Problem(
+                "district.toml",
+                Place(file=str(path)),
+                Text("district.toml 不是 UTF-8 编码", "district.toml is not UTF-8"),
+                Text("另存为 UTF-8", "save it as UTF-8"),
+            )
+        ) from None
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         raise BadInput(
             Problem(
                 "district.toml",
@@ -156,11 +175,13 @@ def _settings(path: Path) -> dict[str, Any]:
             problems.add(
                 "district.setting-type",
                 Place(file=str(path), field=name),
-                f"{name} 的值应为 {wanted[0].__name__}",
-                f"{name} must be of type {wanted[0].__name__}",
+                f"{name} 的值应为{_TYPES[wanted[0]].zh}",
+                f"{name} must be {_TYPES[wanted[0]].en}",
                 fix_zh="改正该值",
                 fix_en="mend the value",
             )
+        else:
+            _judge(name, value, path, problems)
     if not str(flat.get("district.name", "")).strip():
         problems.add(
             "district.no-name",
@@ -172,3 +193,26 @@ def _settings(path: Path) -> dict[str, Any]:
         )
     problems.raise_if_any()
     return flat
+
+
+def _judge(name: str, value: Any, path: Path, problems: Problems) -> None:
+    """Values that have the right type and yet cannot be."""
+    if name.startswith("years.") and not _FIRST <= value <= _LAST:
+        rule = Text(f"{name} 应在 {_FIRST} 至 {_LAST} 之间", f"{name} must lie between {_FIRST} and {_LAST}")
+        remedy = Text("改正该年份", "mend the year")
+    elif name == "load.max_file_mb" and value < 1:
+        rule = Text("文件大小上限至少为 1", "the largest size of a file must be 1 or more")
+        remedy = Text("写以 MB 计的数，不写则为 100", "give it in MB; left out it is 100")
+    elif name == "store.url" and not _LASTING.fullmatch(value):
+        # The address may hold a password and is not repeated.
+        rule = Text("这不是本程序能用的数据库地址", "this is no address of a database that this program can use")
+        remedy = Text(
+            "写 sqlite:///文件名 或 postgresql://用户:密码@主机/库名；不写则为 sqlite:///dafeng.db",
+            "write sqlite:///file or postgresql://user:password@host/database; left out it is sqlite:///dafeng.db",
+        )
+    elif isinstance(value, str) and not value.isprintable():
+        rule = Text(f"{name} 中有换行或控制字符", f"{name} holds a line break or a control character")
+        remedy = Text("删去这些字符", "delete them")
+    else:
+        return
+    problems.extend([Problem("district.setting-value", Place(file=str(path), field=name), rule, remedy)])
