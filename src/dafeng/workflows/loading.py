@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,13 +13,14 @@ from typing import Any
 import polars as pl
 
 from dafeng.catalogue.load import Catalogue
-from dafeng.core.errors import BadInput, Place, Problem
+from dafeng.core.errors import BadInput, Place, Problem, machine_in_words
 from dafeng.core.text import Text
 from dafeng.report.marked import write_marked
 from dafeng.sources.tables.reading import FileTables, Reader, judge
 from dafeng.sources.tables.withdrawals import check_withdrawals
 from dafeng.store import LoadCounts, SheetRows, SourceFile, Store
 from dafeng.workflows.district import District
+from dafeng.workflows.filing import keep, one_at_a_time, printable, take_from
 
 LOADED, UNCHANGED, REFUSED = "loaded", "unchanged", "refused"
 # What an office suite or a file manager leaves in a folder beside the files people put there.
@@ -80,6 +80,7 @@ class LoadOptions:
     register: str | None = None
 
 
+@machine_in_words()
 def load(
     district: District, files: Sequence[Path], options: LoadOptions, progress: Callable[[str], None] = lambda _: None
 ) -> LoadReport:
@@ -88,7 +89,14 @@ def load(
     Files may refer to each other: what one brings, another may name, as long as both are loaded.
     """
     started = time.perf_counter()
-    paths = list(files) or inbox_files(district)
+    with one_at_a_time(district.root):
+        outcomes = _load(district, list(files) or inbox_files(district), options, progress)
+    return LoadReport(outcomes, time.perf_counter() - started)
+
+
+def _load(
+    district: District, paths: Sequence[Path], options: LoadOptions, progress: Callable[[str], None]
+) -> list[FileOutcome]:
     _must_exist(paths)
     catalogue = district.catalogue
     if options.register is not None and options.register not in catalogue.registers:
@@ -100,8 +108,7 @@ def load(
         reads.append(reader.read(path, withdraw=options.withdraw, register=options.register))
     with district.open_store() as store:
         settle(reads, store, catalogue)
-        outcomes = [_write(district, store, read, options) for read in reads]
-    return LoadReport(outcomes, time.perf_counter() - started)
+        return [_write(district, store, read, options) for read in reads]
 
 
 def inbox_files(district: District) -> list[Path]:
@@ -169,7 +176,7 @@ class _Batch:
 def _write(district: District, store: Store, read: FileTables, options: LoadOptions) -> FileOutcome:
     findings = read.findings
     outcome = FileOutcome(
-        read.path.name,
+        printable(read.path.name),
         REFUSED,
         problems=findings.problems,
         error_count=findings.error_count,
@@ -178,64 +185,36 @@ def _write(district: District, store: Store, read: FileTables, options: LoadOpti
     if read.findings.error_count or read.opened is None:
         _refuse(district, read, outcome)
         return outcome
-    kept = _free_name(district.folder("loaded"), read)
-    _copy(read.path, kept)
-    source = SourceFile(read.path.name, read.opened.sha256, read.opened.size, f"loaded/{kept.name}")
+    kept, new = keep(read.path, district.folder("loaded"))
+    source = SourceFile(outcome.file, read.opened.sha256, read.opened.size, f"loaded/{kept.name}")
     sheets = [
         SheetRows(table.register, table.finished(), table.sheet, dict(table.columns), dict(table.headings))
         for table in read.tables
     ]
-    outcome.sheets = store.load(source, sheets, options.by, options.reason)
+    try:
+        outcome.sheets = store.load(source, sheets, options.by, options.reason)
+    except BaseException:
+        # What is not in the store does not lie among the loaded files; it still waits where it was.
+        if new:
+            kept.unlink(missing_ok=True)
+        raise
     outcome.status = LOADED if any(sheet.written for sheet in outcome.sheets) else UNCHANGED
     outcome.kept = f"loaded/{kept.name}"
-    _take_from_inbox(district, read.path)
     _write_report(kept, outcome, options)
+    take_from(district.folder("inbox"), read.path)
     return outcome
 
 
 def _refuse(district: District, read: FileTables, outcome: FileOutcome) -> None:
     folder = district.folder("refused")
-    kept = folder / read.path.name
-    if read.path.resolve() != kept.resolve():
-        _copy(read.path, kept)
+    kept, _ = keep(read.path, folder)
     outcome.kept = f"refused/{kept.name}"
     marked = folder / f"{kept.name}.marked.xlsx"
     marked.unlink(missing_ok=True)
     if read.opened is not None and write_marked(kept, read.opened.kind, marked, outcome.problems, read.findings.total):
         outcome.marked = f"refused/{marked.name}"
-    _take_from_inbox(district, read.path)
     _write_report(kept, outcome, None)
-
-
-def _free_name(folder: Path, read: FileTables) -> Path:
-    """The file's own name, or with its digest where another file of that name was loaded before."""
-    assert read.opened is not None
-    path = folder / read.path.name
-    if path.exists() and (path.stat().st_size != read.opened.size or _digest(path) != read.opened.sha256):
-        return folder / f"{path.stem}.{read.opened.sha256[:8]}{path.suffix}"
-    return path
-
-
-def _digest(path: Path) -> str:
-    import hashlib
-
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Whole or not at all: a machine that stops half-way leaves no half file under a good name."""
-    if source.resolve() == target.resolve():
-        return
-    half = target.with_name(f"{target.name}.part")
-    shutil.copyfile(source, half)
-    half.replace(target)
-
-
-def _take_from_inbox(district: District, path: Path) -> None:
-    """Only the inbox is ours to empty; a file named elsewhere stays where its owner keeps it."""
-    if path.resolve().parent == district.folder("inbox").resolve():
-        path.unlink(missing_ok=True)
+    take_from(district.folder("inbox"), read.path)
 
 
 def _write_report(kept: Path, outcome: FileOutcome, options: LoadOptions | None) -> None:
@@ -244,9 +223,9 @@ def _write_report(kept: Path, outcome: FileOutcome, options: LoadOptions | None)
         "by": options.by if options else None,
     }
     kept.with_name(f"{kept.name}.report.json").write_text(
-        json.dumps(answer, ensure_ascii=False, indent=1), encoding="utf-8"
+        json.dumps(answer, ensure_ascii=False, indent=1), encoding="utf-8", errors="replace"
     )
-    kept.with_name(f"{kept.name}.report.txt").write_text(report_text(outcome), encoding="utf-8")
+    kept.with_name(f"{kept.name}.report.txt").write_text(report_text(outcome), encoding="utf-8", errors="replace")
 
 
 def report_text(outcome: FileOutcome) -> str:
