@@ -8,6 +8,9 @@ import pytest
 import yaml
 from tests.planscore import Score, import_file, score
 
+from dafeng.planning import import_plan
+from dafeng.sources.documents import read_document
+
 GOLD = yaml.safe_load((Path(__file__).parent / "xuhui_2022.yaml").read_text(encoding="utf-8"))
 # Every system of the list S01–S21 whose commitment in the plan has a figure or a word for full.
 QUANTIFIED = {"S01", "S03", "S04", "S08", "S10", "S11", "S12", "S13", "S14", "S15", "S16", "S17", "S18", "S20", "S21"}
@@ -101,3 +104,12 @@ def test_every_word_for_full_has_its_figure_in_the_indicator_that_answers_it(rea
     }  # fmt: skip
     assert len(full) == 12
     assert all(full.values()), full
+
+
+def test_a_place_in_the_plan_is_the_place_in_the_text_file(real_data):
+    path = real_data / "plan" / "xuhui-2022.txt"
+    document = read_document(path)
+    whole = path.read_text(encoding="utf-8")
+    plan = import_plan(document)
+    assert document.text == whole
+    assert all(whole[target.span[0] : target.span[1]] == target.sentence for target in plan.targets)

@@ -16,6 +16,7 @@ from dafeng.planning.measures import si
 from dafeng.planning.model import Action, Period, Plan, Target, Task, UnitRef
 from dafeng.planning.outline import Node, read_outline, split_lines
 from dafeng.planning.parts import Group, Item, Parts, read_parts
+from dafeng.planning.places import places_in
 from dafeng.planning.responsibility import Body, Register, Unit, read_units, term_in, units_tail_start
 from dafeng.planning.sentences import read_text
 from dafeng.planning.tables import IndicatorTable, read_table
@@ -24,10 +25,14 @@ from dafeng.planning.times import When, due_in, find_times
 
 
 class Readable(Protocol):
-    """A document that has been read: its text, the tables found in it, and its unnumbered headings."""
+    """A document that has been read: its text (and the same with broken lines joined, where that differs), the tables
+    found in it, and its unnumbered headings."""
 
     @property
     def text(self) -> str: ...
+
+    @property
+    def paragraphs(self) -> str | None: ...
 
     @property
     def tables(self) -> Sequence[IndicatorTable]: ...
@@ -49,11 +54,16 @@ def import_plan(
     places in the text (the document's own, when None). bodies: the register of units. matchers: words by which a
     target finds its indicator.
     """
-    text = document if isinstance(document, str) else document.text
+    printed = document if isinstance(document, str) else document.text
+    text = printed if isinstance(document, str) else document.paragraphs or printed
     if tables is None:
         tables = () if isinstance(document, str) else document.tables
     headings = {} if isinstance(document, str) else document.headings
-    return _Import(text, tables, headings, Register(bodies), tuple(matchers)).plan()
+    plan = _Import(text, tables, headings, Register(bodies), tuple(matchers)).plan()
+    if text is printed:
+        return plan
+    place = places_in(printed, text)
+    return replace(plan, targets=tuple(replace(target, span=place(target.span)) for target in plan.targets))
 
 
 class _Import:

@@ -170,7 +170,7 @@ def test_headings_known_by_style_alone_make_the_outline():
     headings = {
         sum(len(one) + 1 for one in lines[:at]): depths[line] for at, line in enumerate(lines) if line in depths
     }
-    styled = SimpleNamespace(text="\n".join(lines), tables=(), headings=headings)
+    styled = SimpleNamespace(text="\n".join(lines), tables=(), headings=headings, paragraphs=None)
     plan = import_plan(styled)
     assert shape(plan) == [["2.1.1"]]
     assert [task.title for task in plan.organisation] == ["加强领导"]

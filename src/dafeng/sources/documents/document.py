@@ -13,9 +13,13 @@ from dafeng.planning.tables import IndicatorTable, Row
 
 @dataclass(frozen=True)
 class Document:
-    """kind: txt, md, html, docx or pdf. text: one paragraph a line; rows of tables are lines too, cells parted by tabs.
-    tables: the tables with their rows' places in ``text``. headings: place of a line → depth, for headings known by
-    style. pages: number of pages, None where there are none. notes: what a person should know about the reading."""
+    """kind: txt, md, html, docx or pdf.
+
+    text: one paragraph a line; rows of tables are lines too, cells parted by tabs. A text file's is the file's own
+    text; ``paragraphs`` is then the same with broken lines joined. tables: the tables with their rows' places in the
+    text. headings: place of a line → depth, for headings known by style. pages: number of pages, None where there are
+    none. notes: what a person should know about the reading.
+    """
 
     text: str
     kind: str
@@ -24,6 +28,7 @@ class Document:
     headings: dict[int, int] = field(default_factory=dict)
     pages: int | None = None
     notes: tuple[Text, ...] = ()
+    paragraphs: str | None = None
 
 
 _OF_TWO = re.compile(r"责任|牵头|单位|部门|20\d\d\s*年")

@@ -104,6 +104,11 @@ class _Writer:
             return
         if tag in ("title", "head"):
             return
+        if tag == "pre":
+            # Each line of preformatted text is a line.
+            for line in element.text_content().split("\n"):
+                self.draft.add(line.strip())
+            return
         if tag == "li":
             self.line += _bullet(element)
         self.line += element.text or ""

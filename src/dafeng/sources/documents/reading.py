@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -48,7 +49,17 @@ def read_document(path: Path | str, *, most_bytes: int = MOST_BYTES) -> Document
         read_markdown(text, draft)
     else:
         read_lines(text, draft)
-    return _with_text(draft.document(kind, digest, wrapped=None), file)
+    document = draft.document(kind, digest, wrapped=None)
+    return _with_text(_as_in_file(document, text) if kind == "txt" else document, file)
+
+
+def _as_in_file(document: Document, text: str) -> Document:
+    """The file's own text where nothing was left out or set as a table: a place in the plan is then the place in the
+    file."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if document.tables or "".join(text.split()) != "".join(document.text.split()):
+        return document
+    return replace(document, text=text, paragraphs=document.text)
 
 
 def _bytes(path: Path, most_bytes: int) -> bytes:

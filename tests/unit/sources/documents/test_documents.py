@@ -76,8 +76,9 @@ def test_a_paragraph_cut_by_an_empty_line_is_one_and_headings_stay_apart(tmp_pat
     data = (
         "（一）推进机制建设。积极参与全国碳排放权交易\n\n市场，做好衔接。\n\n（二）加强领导\n\n健全机制，抓好落实。"
     ).encode()
-    lines = read_document(written(tmp_path, "plan.txt", data)).text.split("\n")
-    assert lines == [
+    document = read_document(written(tmp_path, "plan.txt", data))
+    assert document.text == data.decode()
+    assert (document.paragraphs or "").split("\n") == [
         "（一）推进机制建设。积极参与全国碳排放权交易市场，做好衔接。",
         "（二）加强领导",
         "健全机制，抓好落实。",
