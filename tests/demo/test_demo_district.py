@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from dafeng.core.errors import BadInput
 from dafeng.demo import calibration as known
 from dafeng.demo.makers import CORRECTIONS, EMPTY, MAKERS
 from dafeng.demo.workbooks import write_workbook
@@ -115,11 +117,12 @@ def test_registers_left_empty_hold_nothing_and_say_why(started: Started):
 
 def test_a_failed_start_leaves_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def broken(*_: object) -> None:
-        raise OSError("disk full")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("dafeng.demo.workbooks.write_workbook", broken)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(BadInput) as refused:
         init(tmp_path / "yunting", demo=True)
+    assert refused.value.problems[0].code == "machine.full"
     assert not (tmp_path / "yunting").exists()
 
 
