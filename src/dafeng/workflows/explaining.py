@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from dafeng.store import RecordInfo, Store
 
 
+# The years that plans and settings may name.
+_YEARS = range(1990, 2101)
+
+
 @dataclass(frozen=True)
 class Explanation:
     """A figure and everything below it, as data. ``earlier`` is the latest year before with a figure, when the year
@@ -54,8 +58,12 @@ def explain(
 ) -> Explanation:
     """Explain ``IND.<id>`` (or a bare id) in a year. most: records listed per register (the rest is counted).
 
-    Raises BadInput when there is no such figure.
+    Raises BadInput when there is no such figure or no such year.
     """
+    for option, given in (("--year", year), ("--since", start)):
+        if given is not None and given not in _YEARS:
+            raise BadInput(_no_year(option, given))
+    most = max(most, 0)
     catalogue = district.catalogue
     name = number.removeprefix("IND.")
     if name not in catalogue.indicators:
@@ -182,6 +190,15 @@ def _confirmed(
             info = store.records([row["_record"]])[0]
             return _record(catalogue, info)
     return None
+
+
+def _no_year(option: str, given: int) -> Problem:
+    return Problem(
+        "explain.year",
+        Place(field=option),
+        Text(f"没有 {given} 年的数", f"there is no figure of {given}"),
+        Text(f"写 {_YEARS[0]} 至 {_YEARS[-1]} 之间的年份", f"give a year between {_YEARS[0]} and {_YEARS[-1]}"),
+    )
 
 
 def _unknown(catalogue: Catalogue, number: str) -> Problem:
