@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dafeng.assessment import trajectory
+from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Rule
+from dafeng.core.errors import BadInput, Place, Problem
 from dafeng.core.evaluation import Values
 from dafeng.core.expressions import BASE, parse
 from dafeng.core.text import Text
@@ -20,6 +22,9 @@ NAMES = {
     "complete": "bool",
     "progress": "number",
 }
+
+
+LIGHTS = ("done", "on_course", "slipping", "behind", "no_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,27 @@ def judge(aim: Aim, value: float | None, year: int, direction: str, rule: Rule, 
     }
     light = _light(rule, names)
     return Judgement(light, expected, gap, progress, met, due, _why(light, due, met, progress, aim))
+
+
+def check_rules(catalogue: Catalogue) -> Iterator[Problem]:
+    """Cases of the rules for lights that name what is not known there, or give what is no light."""
+    for rule in catalogue.rules.values():
+        if rule.kind != "light":
+            continue
+        file = catalogue.files.get(("rules", rule.id), ("",))[-1]
+        for number, case in enumerate(rule.cases, start=1):
+            place = Place(file=file, item=rule.id, field=f"cases › {number}")
+            if case.gives not in LIGHTS:
+                yield Problem(
+                    "rules.no-such-light",
+                    place,
+                    Text(f"没有名为 {case.gives} 的灯", f"there is no light called {case.gives}"),
+                    Text(f"可用：{'、'.join(LIGHTS)}", f"use one of: {', '.join(LIGHTS)}"),
+                )
+            try:
+                parse(case.when, NAMES, BASE, place=place, expect="bool")
+            except BadInput as error:
+                yield from error.problems
 
 
 def _light(rule: Rule, names: Mapping[str, object]) -> str:

@@ -56,6 +56,18 @@ def _spellings(catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
+def check_units(catalogue: Catalogue) -> Iterator[Problem]:
+    """Definitions of units that cannot be read. Apart, since reading them takes the library of units."""
+    for unit in catalogue.units.values():
+        if catalogue.unit_table.malformed(unit.symbols[0]):
+            yield Problem(
+                "catalogue.unit-definition",
+                Place(_place(catalogue, "units", unit.id).file, item=unit.id, field="pint"),
+                Text(f"单位的定义“{unit.pint}”写法不对", f"the definition “{unit.pint}” is not well formed"),
+                Text("例如 1e4 * kW，计数的写 count:座", "for example 1e4 * kW; what is counted is written count:座"),
+            )
+
+
 def _place(catalogue: Catalogue, kind: str, name: str) -> Place:
     return Place(file=catalogue.files.get((kind, name), ("",))[-1], item=name)
 

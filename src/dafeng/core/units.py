@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,10 @@ _THOUSANDS = {
 
 class UnitMismatch(ValueError):
     """The two units do not measure the same thing."""
+
+
+# What pint raises on a definition that a district wrote wrongly; `dafeng catalogue check` says which one it is.
+_NOT_WELL_FORMED = (ValueError, TypeError, SyntaxError, tokenize.TokenError)
 
 
 @functools.cache
@@ -56,6 +61,17 @@ class Units:
             self._seen[source, target] = self._factor(source, target)
         return self._seen[source, target]
 
+    def malformed(self, symbol: str) -> bool:
+        """Can the definition of the symbol not be read?"""
+        definition = self.definitions[symbol]
+        try:
+            number, thing = _counted(definition)
+            if "count:" in definition:
+                return not (number > 0 and thing)
+            return not float(_registry().parse_expression(definition).magnitude) > 0
+        except (AttributeError, ArithmeticError, *_NOT_WELL_FORMED):
+            return True
+
     def counts(self, symbol: str) -> bool:
         """Is it a word for counted things (座, 万辆)?"""
         return "count:" in self.definitions.get(symbol, "")
@@ -74,7 +90,10 @@ class Units:
             return 1.0
         counted = [part for part in (one, other) if "count:" in part]
         if counted:
-            (n, thing), (m, other_thing) = map(_counted, (one, other))
+            try:
+                (n, thing), (m, other_thing) = map(_counted, (one, other))
+            except ValueError as error:
+                raise UnitMismatch(f"{source} / {target}") from error
             if thing != other_thing:
                 raise UnitMismatch(f"{source} / {target}")
             return n / m
@@ -88,7 +107,7 @@ class Units:
             return float((1 * ureg.parse_expression(one)).to(ureg.parse_expression(other).units).magnitude) / float(
                 ureg.parse_expression(other).to(ureg.parse_expression(other).units).magnitude
             )
-        except (pint.DimensionalityError, AttributeError) as error:
+        except (pint.DimensionalityError, AttributeError, ArithmeticError, *_NOT_WELL_FORMED) as error:
             raise UnitMismatch(f"{source} / {target}") from error
 
 

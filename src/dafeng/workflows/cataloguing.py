@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dafeng.assessment.judgement import check_rules
 from dafeng.catalogue import Catalogue, load_catalogue
-from dafeng.catalogue.check import check_catalogue
+from dafeng.catalogue.check import check_catalogue, check_units
 from dafeng.catalogue.schema import KINDS
 from dafeng.core.errors import BadInput, Place, Problem, machine_in_words
 from dafeng.core.text import Text, language, same
@@ -41,7 +42,13 @@ def check(district: str | Path | None) -> Soundness:
         catalogue = catalogue_of(district)
     except BadInput as error:
         return Soundness(error.problems, {}, 0)
-    problems = [*check_catalogue(catalogue), *check_indicators(catalogue), *check_golden(catalogue)]
+    problems = [
+        *check_catalogue(catalogue),
+        *check_rules(catalogue),
+        *check_indicators(catalogue),
+        *check_golden(catalogue),
+        *check_units(catalogue),
+    ]
     cases = 0
     if not problems:
         from dafeng.store.sql import run_sql
