@@ -10,6 +10,8 @@ from typing import Any
 import polars as pl
 
 from dafeng.catalogue.schema import Register
+from dafeng.core.errors import BadInput, Place, Problem
+from dafeng.core.text import Text
 
 ROW, TYPED, WITHDRAWN, REASON = "_row", "_typed", "_withdrawn", "_reason"
 
@@ -44,6 +46,7 @@ class Delta:
 
 def compare(sheet: SheetRows, held: Sequence[Any]) -> Delta:
     """held: (id, payload, key, withdrawn) of the newest record of every key, withdrawn ones among them."""
+    _must_be_finite(sheet)
     incoming = _encoded(sheet)
     known = pl.DataFrame(
         {
@@ -72,6 +75,27 @@ def compare(sheet: SheetRows, held: Sequence[Any]) -> Delta:
     in_force = known.filter(~pl.col("gone"))
     absent = in_force.join(incoming.select("key"), on="key", how="anti").height
     return Delta(kept, added, changed, rows.height - kept.height, withdrawn, absent)
+
+
+def _must_be_finite(sheet: SheetRows) -> None:
+    """JSON knows no infinity: 1e400 would be kept as nothing at all, without a word."""
+    for name in sheet.register.columns:
+        if name in sheet.frame.columns and sheet.frame.schema[name] == pl.Float64:
+            wrong = (~sheet.frame[name].is_finite()).fill_null(False).arg_true()
+            if len(wrong):
+                row = int(sheet.frame[ROW][wrong[0]]) if ROW in sheet.frame.columns else None
+                raise BadInput(
+                    Problem(
+                        "store.no-number",
+                        Place(
+                            sheet=sheet.sheet,
+                            row=row,
+                            column=sheet.headings.get(name, name) if isinstance(sheet.headings, Mapping) else name,
+                        ),
+                        Text("数值超出范围，无法保存", "the number is out of range and cannot be kept"),
+                        Text("核对该数", "check the number"),
+                    )
+                )
 
 
 def _encoded(sheet: SheetRows) -> pl.DataFrame:
