@@ -66,6 +66,11 @@ class PlanTargets:
         """One target with everything that is known about it, in the unit in which the plan states it."""
         entry = self.catalogue.indicators.get(target.get("indicator") or "")
         if entry is None:
+            if target.get("indicator"):
+                self._note(
+                    f"{target['clause']}：目录中没有指标 {target['indicator']}",
+                    f"{target['clause']}: the catalogue has no indicator {target['indicator']}",
+                )
             return self._bare(target)
         aim, aim_from = self.aim(target, entry)
         asked = min(self.year, aim.end) if aim.end else self.year

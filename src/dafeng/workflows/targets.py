@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from dafeng import __version__
+from dafeng.assessment.judgement import check_rules
 from dafeng.assessment.results import FigureRow, IndicatorValue, PlanHead, Results, TargetRow, TaskRow
 from dafeng.catalogue import Catalogue
 from dafeng.catalogue.check import check_catalogue
@@ -35,14 +36,14 @@ def compute(
 ) -> Results:
     """Everything ``dafeng run`` answers, computed from scratch."""
     catalogue = district.catalogue
-    wrong = [*check_catalogue(catalogue), *check_indicators(catalogue)]
+    wrong = [*check_catalogue(catalogue), *check_rules(catalogue), *check_indicators(catalogue)]
     if wrong:
         raise BadInput(wrong)
     plans = read_plans(district)
     work = evaluation(district, store, as_known)
     today = as_known or dt.date.today()
     facts = _facts(catalogue, store, as_known, today)
-    notes: list[tuple[str, str]] = []
+    notes = list(_unheard(catalogue, facts))
     rows: list[TargetRow] = []
     for slug, plan in plans.items():
         rows += PlanTargets(slug, plan, catalogue, work, facts, year, district.base_year, notes).rows()
@@ -88,6 +89,16 @@ def _facts(catalogue: Catalogue, store: Store, as_known: dt.date | None, today: 
             {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in row.items()}
         )
     return Facts(given("confirmed_values"), given("assigned_targets"), reports, store.last_loaded(as_known), today)
+
+
+def _unheard(catalogue: Catalogue, facts: Facts) -> Iterator[tuple[str, str]]:
+    """Values that came with a document for an indicator that is none: a slip in its name must not silence the city."""
+    named = sorted({indicator for indicator, _ in (*facts.confirmed, *facts.assigned)} - set(catalogue.indicators))
+    for name in named:
+        yield (
+            f"核定或下达的值写给指标 {name}，目录中没有这个指标，该值没有采用",
+            f"a value is confirmed or assigned for the indicator {name}, which the catalogue has not; it is not used",
+        )
 
 
 def _values(catalogue: Catalogue, work: Evaluation, year: int) -> Iterator[IndicatorValue]:
