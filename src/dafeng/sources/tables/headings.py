@@ -209,12 +209,18 @@ class Vocabulary:
     def _with_trailing_unit(self, line: str) -> list[Heading]:
         """面积/平方米, 面积，单位：m2, Area m2."""
         text = line.strip()
+        if len(text) > _MOST_HEADING:
+            # A whole paragraph in a cell is no heading; every cut of it would be looked up.
+            return []
         for cut in range(len(text) - 1, 0, -1):
             names = self._names.get(alike(text[:cut]))
             if names:
                 unit = self.units.find(_BETWEEN.sub("", text[cut:]))
                 return [Heading(name, unit) for name in names] if unit else []
         return []
+
+
+_MOST_HEADING = 200
 
 
 def _put(names: dict[str, list[str]], form: str, column: str) -> None:
