@@ -50,14 +50,15 @@ def main() -> None:
 
 def entry() -> None:
     """Entry point of the installed command: our errors are words and an exit code, never a traceback."""
-    from dafeng.core.errors import DafengError
+    from dafeng.core.errors import DafengError, machine_in_words
 
     for stream in (sys.stdout, sys.stderr):
         # A Windows console or a pipe may not speak UTF-8; our Chinese must never end a run.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        main(standalone_mode=False)
+        with machine_in_words():
+            main(standalone_mode=False)
     except DafengError as error:
         from dafeng.cli.output import show_problems
 

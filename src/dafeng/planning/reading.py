@@ -40,6 +40,7 @@ _TARGET_FIELDS = (
     "id", "clause", "sentence", "span", "subject", "value", "unit", "si_value", "si_unit", "comparator", "direction",
     "period", "base_year", "scope", "qualifier", "force", "indicator", "units", "parent", "confidence",
 )  # fmt: skip
+_MOST = 1e15
 
 
 def plan_from_dict(data: Any, file: str | None = None) -> Plan:
@@ -118,10 +119,19 @@ class _Reader:
         value = data.get(field)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        # .nan, .inf and a number of 400 digits are numbers to YAML and nothing that a plan can ask for.
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < _MOST:
             self._wrong_type(item, field, "数字，没有则写 null", "a number, null for none")
             return None
         return float(value)
+
+    def _day(self, data: Mapping[str, Any], field: str) -> str | None:
+        value = self._text(data, field, None)
+        try:
+            return value if value is None else dt.date.fromisoformat(value).isoformat()
+        except ValueError:
+            self._wrong_type(None, field, "日期，如 2022-10-12", "a date such as 2022-10-12")
+            return None
 
     def _year(self, data: Mapping[str, Any], field: str, item: str | None) -> int | None:
         value = data.get(field)
@@ -192,7 +202,7 @@ class _Reader:
             self._text(data, "title", None),
             self._text(data, "number", None),
             self._text(data, "issuer", None),
-            self._text(data, "issued_on", None),
+            self._day(data, "issued_on"),
             self._choice(data, "status", None, ("issued", "draft"), "issued"),
             self._choice(data, "level", None, LEVELS, "district"),
             self._period(data, None),
