@@ -40,6 +40,8 @@ class Catalogue:
     rules: Mapping[str, schema.Rule] = field(default_factory=dict)
     measures: Mapping[str, schema.Measure] = field(default_factory=dict)
     tariffs: Mapping[str, schema.Tariff] = field(default_factory=dict)
+    methods: Mapping[str, schema.Method] = field(default_factory=dict)
+    layouts: Mapping[str, schema.Layout] = field(default_factory=dict)
     bodies: tuple[schema.Body, ...] = ()
     files: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 

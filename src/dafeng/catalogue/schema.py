@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from dafeng.core.text import Text
 
-Status = Literal["official", "second-hand", "remembered", "assumption"]
+Status = Literal["official", "second-hand", "remembered", "assumption", "computed"]
 ColumnType = Literal[
     "text",
     "number",
@@ -138,7 +138,10 @@ class Vintage(Model):
 class Factor(Entry):
     """An outside number with its vintages: emission factor, heating value, coal equivalent, limit, price
     index.
-    """
+
+    A factor that is worked out of others names them in ``product_of``; ``times`` is the constant of that
+    arithmetic (44/12/1000). Its own values are then the printed result, which must agree to its last digit,
+    and its status is the weakest of its inputs."""
 
     unit: str
     kind: Literal["emission_factor", "heating_value", "coal_equivalent", "gwp", "limit", "other"] = "emission_factor"
@@ -146,6 +149,8 @@ class Factor(Entry):
     purpose: Literal["inventory", "ets", "footprint", "statistics", "limit", "any"] = "any"
     carrier: str | None = None
     gas: str | None = None
+    product_of: tuple[Slug, ...] = ()
+    times: str = "1"
     values: tuple[Vintage, ...] = Field(min_length=1)
 
     def in_force(self, year: int) -> Vintage | None:
@@ -285,6 +290,64 @@ class Indicator(Entry):
         return self
 
 
+class Emits(Model):
+    """One gas that an activity gives off, and the rows of the official tables that it stands in.
+
+    ``factor`` is the id of the emission factor per unit of activity; ``{column}`` in it stands for the row's
+    value of that column. ``row`` and ``gpc`` are codes of layout rows, one for all or one per value of the
+    method's ``by`` column. ``memo`` marks what is shown but in no total."""
+
+    gas: str
+    factor: str | None = None
+    where: str | None = None
+    scope: Literal[1, 2, 3] = 1
+    row: str | dict[str, str]
+    gpc: str | dict[str, str] | None = None
+    memo: Literal["elsewhere", "biomass", "sink", "bunkers", "power", "heat"] | None = None
+
+
+class Method(Entry):
+    """How facts of a register become emissions: filter, activity, factor, gas.
+
+    ``from`` is a register, or ``energy`` for the final consumption of the energy account. ``value`` is the
+    activity as an expression over the row's columns, in ``unit``. A ``kernel`` names a function where a
+    factor alone will not do (first_order_decay); its ``parameters`` are factor ids or columns."""
+
+    from_: Slug = Field(alias="from")
+    where: str | None = None
+    value: str
+    unit: str
+    by: str | None = None
+    kernel: Slug | None = None
+    parameters: dict[Slug, str] = Field(default_factory=dict)
+    emits: tuple[Emits, ...] = Field(min_length=1)
+    u_activity_pct: float = Field(ge=0)
+    systems: tuple[str, ...] = ()
+    source: Source
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class LayoutRow(Model):
+    """A row of an official table. ``key`` is the notation key it carries when nothing is posted to it (NO not
+    occurring, NE not estimated, IE included elsewhere, C confidential, 0 a true zero) with its ``reason``."""
+
+    code: str
+    name: Words
+    parent: str | None = None
+    scope: Literal[1, 2, 3] | None = None
+    memo: bool = False
+    key: Literal["NO", "NE", "IE", "C", "0"] = "NE"
+    reason: Words | None = None
+    also: tuple[str, ...] = ()
+
+
+class Layout(Entry):
+    """An official table: its rows in order, each filled, zero or marked with a notation key."""
+
+    rows: tuple[LayoutRow, ...] = Field(min_length=1)
+    source: Source
+
+
 class Case(Model):
     when: str
     gives: str
@@ -345,4 +408,6 @@ KINDS: dict[str, type[Entry]] = {
     "rules": Rule,
     "measures": Measure,
     "tariffs": Tariff,
+    "methods": Method,
+    "layouts": Layout,
 }
