@@ -88,8 +88,9 @@ EMISSIONS: Mapping[str, Any] = {
     "u_factor_pct": pl.Float64,
 }
 
-# Whole numbers up to here are exact as doubles, which is what JSON, Excel and charts hold.
-LARGEST = 2**53
+# A whole number of this size no longer fits its sum into 64 bits. (Up to 2**53, some 9 Gt, sums are exact as doubles
+# too, which is what JSON, Excel and charts hold.)
+LARGEST = 2**62
 
 
 def whole(amount: pl.Expr) -> pl.Expr:
@@ -117,10 +118,10 @@ def numbered(frames: list[pl.DataFrame], schema: Mapping[str, Any]) -> pl.DataFr
 
 
 def must_fit(lines: pl.DataFrame, columns: tuple[str, ...]) -> None:
-    """Raise BadInput when a sum could be larger than a double holds exactly (a typing slip, not a district)."""
+    """Raise BadInput when a sum could leave 64 bits (a typing slip, not a district)."""
     for name in columns:
         total = lines[name].cast(pl.Float64).abs().sum() if lines.height else 0
-        if total > LARGEST * 512:
+        if total >= LARGEST:
             raise BadInput(
                 Problem(
                     "account.too-large",
