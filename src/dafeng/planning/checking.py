@@ -40,6 +40,7 @@ def check_succession(plans: Sequence[tuple[str, Plan]]) -> list[Problem]:
     problems = Problems()
     before = {Path(name).stem: plan.succeeds for name, plan in plans}
     for at, (name, plan) in enumerate(plans):
+        _predecessor(name, plan, before, problems)
         for other_name, other in plans[at + 1 :]:
             if _follows(name, other_name, before) or _follows(other_name, name, before):
                 continue
@@ -55,12 +56,30 @@ def _follows(name: str, other: str, before: Mapping[str, str | None]) -> bool:
     wanted, seen = Path(other).stem, set()
     stem = before.get(Path(name).stem)
     while stem is not None and stem not in seen:
-        stem = Path(stem).stem if stem.endswith((".yaml", ".yml")) else stem
+        stem = _stem(stem)
         if stem == wanted:
             return True
         seen.add(stem)
         stem = before.get(stem)
     return False
+
+
+def _stem(name: str) -> str:
+    return Path(name).stem if name.endswith((".yaml", ".yml")) else name
+
+
+def _predecessor(name: str, plan: Plan, before: Mapping[str, str | None], problems: Problems) -> None:
+    if plan.succeeds is None or _stem(plan.succeeds) in before:
+        return
+    problems.add(
+        "plan.no-predecessor",
+        Place(file=name, field="succeeds"),
+        f"没有名为“{plan.succeeds}”的方案，无从承接",
+        f"there is no plan called “{plan.succeeds}” to succeed",
+        fix_zh=f"写 plans/ 中的文件名：{'、'.join(one for one in before if one != Path(name).stem) or '（没有其他方案）'}",
+        fix_en=f"name a file of plans/: {', '.join(one for one in before if one != Path(name).stem) or '(no other plan)'}",
+        level=WARNING,
+    )
 
 
 def _contradiction(problems: Problems, name: str, target: Target, other_name: str, twin: Target) -> None:

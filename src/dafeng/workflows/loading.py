@@ -91,6 +91,8 @@ def load(
     started = time.perf_counter()
     with one_at_a_time(district.root):
         outcomes = _load(district, list(files) or inbox_files(district), options, progress)
+        if not files:
+            outcomes += _links(district)
     return LoadReport(outcomes, time.perf_counter() - started)
 
 
@@ -114,7 +116,32 @@ def _load(
 def inbox_files(district: District) -> list[Path]:
     """Files that wait in the inbox, by name."""
     folder = district.folder("inbox")
-    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(_NOT_FILES))
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file() and not path.is_symlink() and not path.name.startswith(_NOT_FILES)
+    )
+
+
+def _links(district: District) -> list[FileOutcome]:
+    """Links in the inbox stay there and are named: what one points to may be nobody's business to copy."""
+    return [
+        FileOutcome(printable(path.name), REFUSED, problems=[_no_link(path)], error_count=1)
+        for path in sorted(district.folder("inbox").iterdir())
+        if path.is_symlink() and not path.name.startswith(_NOT_FILES)
+    ]
+
+
+def _no_link(path: Path) -> Problem:
+    return Problem(
+        "load.link",
+        Place(file=printable(path.name)),
+        Text("这是一个链接，收件夹里的链接不跟随", "this is a link, and links in the inbox are not followed"),
+        Text(
+            "把文件本身放进 inbox/，或在命令里写出它的路径",
+            "put the file itself into inbox/, or name its path in the command",
+        ),
+    )
 
 
 def settle(reads: Iterable[FileTables], store: Store, catalogue: Catalogue) -> None:

@@ -72,13 +72,31 @@ def test_files_of_any_name_are_loaded_and_kept_with_their_reports(district: Dist
         assert (district.root / f"{outcome.kept}.report.txt").is_file()
 
 
-def test_a_link_in_the_inbox_is_taken_and_what_it_points_to_stays(district: District, tmp_path: Path):
+def test_a_link_in_the_inbox_is_named_and_not_followed(district: District, tmp_path: Path):
     outside = tmp_path / "outside.csv"
     outside.write_text(parks(2, "L"), encoding="utf-8")
-    (district.folder("inbox") / "link.csv").symlink_to(outside)
-    load(district, (), BY)
-    assert list(district.folder("inbox").iterdir()) == []
-    assert outside.is_file()
+    link = district.folder("inbox") / "link.csv"
+    link.symlink_to(outside)
+    put(district, "own.csv", parks(3, "M"))
+    report = load(district, (), BY)
+    assert [(outcome.file, outcome.status) for outcome in report.files] == [
+        ("own.csv", "loaded"),
+        ("link.csv", "refused"),
+    ]
+    assert [problem.code for problem in report.files[1].problems] == ["load.link"]
+    assert link.is_symlink()
+    assert held(district) == 3
+    # Named in the command, it is the file that the person meant.
+    load(district, (link,), BY)
+    assert held(district) == 5
+
+
+def test_a_number_without_end_refuses_its_own_file_and_no_other(district: District):
+    put(district, "a.csv", parks(1, "A").replace(",500,", ",1e400,"))
+    put(district, "b.csv", parks(2, "B"))
+    report = load(district, (), BY)
+    assert [outcome.status for outcome in report.files] == ["refused", "loaded"]
+    assert [(problem.place.row, problem.place.column) for problem in report.files[0].problems] == [(2, "E")]
     assert held(district) == 2
 
 

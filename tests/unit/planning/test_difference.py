@@ -137,3 +137,9 @@ def test_a_plan_may_change_what_the_one_that_it_succeeds_has_asked_for():
     assert check_succession([*chain[:2], ("plans/c.yaml", replace(new, succeeds="b"))]) == []
     # Two that name each other are no reason to go round for ever, and still succeed each other.
     assert check_succession([("a", replace(old, succeeds="b")), ("b", replace(new, succeeds="a"))]) == []
+
+
+def test_a_plan_that_succeeds_one_which_is_not_there_is_told():
+    plan = replace(import_plan(TEXT), succeeds="2021")
+    found = check_succession([("plans/a.yaml", plan)])
+    assert [(problem.code, problem.place.field) for problem in found] == [("plan.no-predecessor", "succeeds")]

@@ -69,6 +69,8 @@ def read_column(raw: Sequence[Any], asked: Asked, choices: Choices | None = None
     typed = None
     if asked.factor != 1.0:
         typed, values = values, (values * asked.factor).round_sig_figs(14)
+    if dtype == pl.Float64:
+        values = _finite(raw, values, wrong)
     if asked.column.type in ("integer", "year"):
         values = _whole(values, asked.column.type, wrong)
     return ReadColumn(values, blank, wrong, typed)
@@ -98,6 +100,15 @@ def _in_bulk(raw: Sequence[Any], asked: Asked, dtype: Any) -> tuple[pl.Series, p
             [c.date() if type(c) is dt.datetime else c if type(c) is dt.date else None for c in raw], dtype=pl.Date
         )
     return values.zip_with(~empty, none), empty
+
+
+def _finite(raw: Sequence[Any], values: pl.Series, wrong: dict[int, Unread]) -> pl.Series:
+    """1e400, or a figure that its unit makes too large, is no number that can be kept."""
+    endless = (~values.is_finite()).fill_null(False)
+    for index in endless.arg_true().to_list():
+        shown = str(raw[index])[:20]
+        wrong[index] = Unread(Text(f"“{shown}”太大", f"“{shown}” is too large"), Text("请核对", "check it"))
+    return values.set(endless, None) if endless.any() else values
 
 
 def _one_by_one(
