@@ -10,7 +10,8 @@ from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Rule
 from dafeng.core.errors import BadInput, Place, Problem
 from dafeng.core.evaluation import Values
-from dafeng.core.expressions import BASE, parse
+from dafeng.core.expressions import parse
+from dafeng.core.functions import BASE
 from dafeng.core.text import Text
 
 NAMES = {

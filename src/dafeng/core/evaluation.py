@@ -8,7 +8,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dafeng.core.expressions import BASE, Function, dotted
+from dafeng.core.expressions import dotted
+from dafeng.core.functions import BASE, Function
 
 
 def _polars() -> Any:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Indicator, Register
 from dafeng.core.errors import BadInput, Place, Problem
-from dafeng.core.expressions import ANY, BOOL, NUMBER, Expression, Function, calls_in, dotted, names_in, parse
+from dafeng.core.expressions import Expression, calls_in, dotted, names_in, parse
+from dafeng.core.functions import ANY, BOOL, NUMBER, Function
 from dafeng.core.text import Text
 from dafeng.indicators.grammar import AGGREGATES, DRAWS, FILTERS, FORMULAS, PARAMETERS, kind_of
 

@@ -8,7 +8,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-from dafeng.core.expressions import ANY, BASE, BOOL, NUMBER, TEXT, Function
+from dafeng.core.functions import ANY, BASE, BOOL, NUMBER, TEXT, Function
 from dafeng.core.text import Text
 
 PARAMETERS = ("year", "start", "base_year")
