@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -28,8 +28,8 @@ class SheetRows:
     register: Register
     frame: pl.DataFrame
     sheet: str | None = None
-    columns: Mapping[str, str] = ()  # type: ignore[assignment]
-    headings: Mapping[str, str] = ()  # type: ignore[assignment]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,14 @@ class Delta:
     absent: int
 
 
-def compare(sheet: SheetRows, held: Sequence[Any]) -> Delta:
-    """held: (id, payload, key, withdrawn) of the newest record of every key, withdrawn ones among them."""
+def keys_of(sheet: SheetRows) -> list[str]:
+    """Keys of the sheet's rows, as the store keeps them."""
+    return sheet.frame.select(pl.struct(sheet.register.key).struct.json_encode().alias("key"))["key"].to_list()
+
+
+def compare(sheet: SheetRows, held: Sequence[Any], in_force: int) -> Delta:
+    """held: (id, payload, key, withdrawn) of the newest record of every key of the sheet, or of all keys; withdrawn
+    ones among them. in_force: how many records of the register stand, in the sheet or not."""
     _must_be_finite(sheet)
     incoming = _encoded(sheet)
     known = pl.DataFrame(
@@ -72,9 +78,8 @@ def compare(sheet: SheetRows, held: Sequence[Any]) -> Delta:
     )
     kept = rows.filter(pl.col("withdraws") | pl.col("adds") | pl.col("changes"))
     added, changed, withdrawn = (int(rows[name].sum()) for name in ("adds", "changes", "withdraws"))
-    in_force = known.filter(~pl.col("gone"))
-    absent = in_force.join(incoming.select("key"), on="key", how="anti").height
-    return Delta(kept, added, changed, rows.height - kept.height, withdrawn, absent)
+    named = known.filter(~pl.col("gone")).join(incoming.select("key"), on="key", how="semi").height
+    return Delta(kept, added, changed, rows.height - kept.height, withdrawn, in_force - named)
 
 
 def _must_be_finite(sheet: SheetRows) -> None:
@@ -90,7 +95,7 @@ def _must_be_finite(sheet: SheetRows) -> None:
                         Place(
                             sheet=sheet.sheet,
                             row=row,
-                            column=sheet.headings.get(name, name) if isinstance(sheet.headings, Mapping) else name,
+                            column=sheet.headings.get(name, name),
                         ),
                         Text("数值超出范围，无法保存", "the number is out of range and cannot be kept"),
                         Text("核对该数", "check the number"),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from dafeng.catalogue.schema import Register
     from dafeng.store.incoming import SheetRows
 
+# Up to so many rows of a sheet, only their keys are looked up, not the whole register.
+_FEW = 500
 # A district lives by China Standard Time, which has had no summer time since 1991.
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 
@@ -32,6 +34,8 @@ class Store:
 
     def __init__(self, engine: sa.Engine):
         self.engine = engine
+        # Records in force by register, true as long as this one is the newest record of all.
+        self._standing: tuple[int, dict[str, int]] = (-1, {})
 
     def close(self) -> None:
         self.engine.dispose()
@@ -127,8 +131,13 @@ class Store:
         withdrawn ends it. Records absent from the file stay, and are counted. reason: why values changed, used
         where a row gives no reason of its own.
         """
-        with self._writing() as (connection, now):
-            return [self._load_sheet(connection, now, file, sheet, by, reason) for sheet in sheets]
+        try:
+            with self._writing() as (connection, now):
+                return [self._load_sheet(connection, now, file, sheet, by, reason) for sheet in sheets]
+        except BaseException:
+            # What was counted along the way was not written.
+            self._standing = (-1, {})
+            raise
 
     def _load_sheet(
         self,
@@ -140,10 +149,12 @@ class Store:
         reason: str | None,
     ) -> LoadCounts:
         from dafeng.store.frames import as_records, insert
-        from dafeng.store.incoming import compare
+        from dafeng.store.incoming import compare, keys_of
 
-        held = connection.execute(_newest(sheet.register.id, None, withdrawn=True)).fetchall()
-        delta = compare(sheet, held)
+        keys = keys_of(sheet) if sheet.frame.height <= _FEW else None
+        held = connection.execute(_newest(sheet.register.id, None, withdrawn=True, keys=keys)).fetchall()
+        in_force = self._in_force(connection, sheet.register.id)
+        delta = compare(sheet, held, in_force)
         counts = LoadCounts(
             sheet.register.id, sheet.sheet, delta.added, delta.changed, delta.same, delta.withdrawn, delta.absent
         )
@@ -151,7 +162,19 @@ class Store:
             return counts
         source_id = _new_id(connection.execute(tables.sources.insert(), _source(file, sheet, by, now)))
         insert(connection, tables.records, as_records(delta, sheet, source_id, now, by, reason))
+        self._standing[1][sheet.register.id] = in_force + counts.added - counts.withdrawn
+        self._standing = (_newest_id(connection), self._standing[1])
         return counts
+
+    def _in_force(self, connection: sa.Connection, register: str) -> int:
+        """How many records of the register stand. Counted once; afterwards carried on, unless somebody else wrote."""
+        newest = _newest_id(connection)
+        if self._standing[0] != newest:
+            self._standing = (newest, {})
+        if register not in self._standing[1]:
+            query = sa.select(sa.func.count()).select_from(_newest(register, None).order_by(None).subquery())
+            self._standing[1][register] = int(connection.scalar(query) or 0)
+        return self._standing[1][register]
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[sa.Connection, dt.datetime]]:
@@ -218,12 +241,23 @@ def _utc(moment: dt.datetime | dt.date) -> dt.datetime:
     return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
+def _newest_id(connection: sa.Connection) -> int:
+    return int(connection.scalar(sa.select(sa.func.max(tables.records.c.id))) or 0)
+
+
 def _newest(
-    register: str, as_known: dt.datetime | dt.date | None, *, withdrawn: bool = False
+    register: str,
+    as_known: dt.datetime | dt.date | None,
+    *,
+    withdrawn: bool = False,
+    keys: Sequence[str] | None = None,
 ) -> sa.Select[Any, Any, Any, Any]:
-    """(id, payload, key, withdrawn) of the newest record per key; withdrawn ones only when asked for."""
+    """(id, payload, key, withdrawn) of the newest record per key (of ``keys`` only, where given); withdrawn ones
+    only when asked for."""
     records = tables.records.c
     newest = sa.select(sa.func.max(records.id)).where(records.register == register).group_by(records.key)
+    if keys is not None:
+        newest = newest.where(records.key.in_(keys))
     if as_known is not None:
         newest = newest.where(records.recorded_at <= _utc(as_known))
     query = sa.select(records.id, records.payload, records.key, records.withdrawn).where(records.id.in_(newest))

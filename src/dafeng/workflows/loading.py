@@ -153,12 +153,13 @@ def settle(reads: Iterable[FileTables], store: Store, catalogue: Catalogue) -> N
     held = _Held(store, catalogue)
     standing = [read for read in reads if not read.findings.error_count]
     while True:
+        shared, stand = _Batch(held, standing), {id(read) for read in standing}
         for read, mark in zip(reads, marks, strict=True):
             read.findings.rewind(mark)
             for table in read.tables:
                 table.faulty = set(faulty[id(table)])
-            others = standing if read in standing else [*standing, read]
-            judge(read, _Batch(held, others).frame, catalogue)
+            batch = shared if id(read) in stand else _Batch(held, [*standing, read])
+            judge(read, batch.frame, catalogue)
             for table in read.tables:
                 if table.withdrawn is not None:
                     check_withdrawals(table, held.frame(table.register.id), read.findings)
@@ -187,8 +188,14 @@ class _Batch:
 
     def __init__(self, held: _Held, reads: Sequence[FileTables]):
         self.held, self.reads = held, reads
+        self._frames: dict[str, pl.DataFrame] = {}
 
     def frame(self, register: str) -> pl.DataFrame:
+        if register not in self._frames:
+            self._frames[register] = self._frame(register)
+        return self._frames[register]
+
+    def _frame(self, register: str) -> pl.DataFrame:
         key = list(self.held.catalogue.registers[register].key)
         coming = [
             table.frame if table.withdrawn is None else table.frame.filter(~table.withdrawn)
