@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "ready": ("dafeng.cli.ready", "还需填报什么 · What is still to fill in"),
     "run": ("dafeng.cli.run", "计算全部指标与目标 · Compute every indicator and target"),
     "account": ("dafeng.cli.account", "变化的原因与不确定性 · Reasons for change, uncertainty"),
+    "pathway": ("dafeng.cli.pathway", "是否已经达峰 · Has it peaked?"),
     "explain": ("dafeng.cli.explain", "一个数从哪里来 · Where a figure comes from"),
     "report": ("dafeng.cli.report", "年度评估报告 · Yearly evaluation report"),
     "catalogue": ("dafeng.cli.catalogue", "检查、查看目录 · Check and show the catalogue"),

@@ -45,7 +45,7 @@ def read_plain_table(path: Path, numbers: Sequence[str]) -> PlainTable:
     findings = Findings(path.name)
     if not path.is_file():
         findings.add(
-            "account.no-file",
+            "csv.no-file",
             Text(f"没有文件“{path}”", f"there is no file {path}"),
             Text("请核对文件名和所在文件夹", "check the name and the folder"),
         )
@@ -53,7 +53,7 @@ def read_plain_table(path: Path, numbers: Sequence[str]) -> PlainTable:
     opened = inspect(path, findings)
     if opened and opened.kind != "text":
         findings.add(
-            "account.not-csv",
+            "csv.not-csv",
             Text("这里只读 CSV 文件", "only CSV files are read here"),
             Text("请在 Excel 或 WPS 中另存为 CSV（UTF-8）", "save it as CSV (UTF-8) in Excel or WPS"),
         )
@@ -90,7 +90,7 @@ def _bad_headings(file: str, line: int, heads: Sequence[str]) -> list[Problem]:
         if not name:
             found.append(
                 Problem(
-                    "account.no-heading",
+                    "csv.no-heading",
                     Place(file, row=line, column=letter(k)),
                     Text("这一列没有列名", "the column has no heading"),
                     Text("请写上列名，或删去这一列", "give it a heading, or delete the column"),
@@ -99,7 +99,7 @@ def _bad_headings(file: str, line: int, heads: Sequence[str]) -> list[Problem]:
         elif name in heads[:k]:
             found.append(
                 Problem(
-                    "account.heading-twice",
+                    "csv.heading-twice",
                     Place(file, row=line, column=letter(k), field=name),
                     Text(f"列名“{name}”出现两次", f"the heading {name} stands twice"),
                     Text("请改名或删去一列", "rename or delete one"),
@@ -113,7 +113,7 @@ def _stray_cells(file: str, data: Sequence[tuple[int, list[str]]], width: int) -
     long = [line for line, row in data if any(row[width:])]
     return [
         Problem(
-            "account.too-many-cells",
+            "csv.too-many-cells",
             Place(file, row=line),
             Text(f"这一行多于 {width} 列", f"the row has more than {width} cells"),
             Text("数字里的千分位逗号要去掉，或加引号", "take thousands commas out of figures, or put them in quotes"),
@@ -145,7 +145,7 @@ def _numbers(table: PlainTable, cells: pl.Series) -> pl.Series:
 
 def _no_number(place: Place, name: str, text: str) -> Problem:
     return Problem(
-        "account.not-a-number",
+        "csv.not-a-number",
         place,
         Text(f"“{name}”里的“{text}”不是数字", f"“{text}” in {name} is not a number"),
         Text("只填数字，单位和说明另写", "write the figure alone; units and words belong elsewhere"),

@@ -101,16 +101,16 @@ def test_groups_and_the_chance_of_keeping_a_ceiling_on_demand(tmp_path: Path):
         ("sector,activity\none,1\n", DECOMPOSE,
          [("account.missing-column", None, "period"), ("account.missing-column", None, "intensity")]),
         (PLAIN + "2025,two,many,-1\n", DECOMPOSE,
-         [("account.not-a-number", 4, "activity"), ("account.negative", 4, "intensity"),
+         [("csv.not-a-number", 4, "activity"), ("account.negative", 4, "intensity"),
           ("account.key-one-period", 4, "sector")]),
         (PLAIN, (*DECOMPOSE[:-1], "2030"), [("account.no-period", None, "period")]),
         (PLAIN, (*DECOMPOSE[:-1], "2020"), [("account.same-period", None, "period")]),
         (PLAIN + "\n2025,one,1,1\n", DECOMPOSE, [("account.key-twice", 5, "sector")]),
         (PLAIN + "2020,,1,1\n", DECOMPOSE, [("account.empty-key", 4, "sector")]),
         (PLAIN + "2020,two,1,\n2025,two,1,1\n", DECOMPOSE, [("account.empty-number", 4, "intensity")]),
-        (PLAIN + "2020,two,1,234,5\n", DECOMPOSE, [("account.too-many-cells", 4, None)]),
-        ("period,period,sector\n1,2,3\n", DECOMPOSE, [("account.heading-twice", 1, "period")]),
-        ("period,,sector\n1,2,3\n", DECOMPOSE, [("account.no-heading", 1, None)]),
+        (PLAIN + "2020,two,1,234,5\n", DECOMPOSE, [("csv.too-many-cells", 4, None)]),
+        ("period,period,sector\n1,2,3\n", DECOMPOSE, [("csv.heading-twice", 1, "period")]),
+        ("period,,sector\n1,2,3\n", DECOMPOSE, [("csv.no-heading", 1, None)]),
         (PLAIN, (*DECOMPOSE, "--by", "carrier"), [("account.not-a-key", None, "carrier")]),
         (PLAIN.replace("one,2", "one,0"), (*DECOMPOSE, "--multiplicative"), [("account.zero-total", 2, "activity")]),
         (PLAIN.replace("4,6", "4,0"), (*DECOMPOSE, "--multiplicative"), [("account.zero-total", 3, "intensity")]),
@@ -126,7 +126,7 @@ def test_decompose_names_each_fault_with_row_and_column(tmp_path: Path, text: st
     [
         (HEAD.replace(",gas", "") + "power,500,2,grid,3,4\n", [("account.missing-column", None, "gas")]),
         (INVENTORY + "a,CO2,-1,1,f,5,x\n",
-         [("account.negative", 4, "activity"), ("account.not-a-number", 4, "u_factor_pct")]),
+         [("account.negative", 4, "activity"), ("csv.not-a-number", 4, "u_factor_pct")]),
         (INVENTORY + "a,CO2,1,,f,5,5\nb,,1,1,f,-5,5\n",
          [("account.empty-number", 4, "factor"), ("account.empty-key", 5, "gas"),
           ("account.negative", 5, "u_activity_pct")]),
@@ -162,12 +162,12 @@ def test_figures_with_grouped_thousands_and_gb18030_are_read(tmp_path: Path):
 def test_what_is_no_csv_file_is_refused_with_what_to_do(tmp_path: Path):
     done = dafeng(tmp_path, "account", "uncertainty", "none.csv", "--json")
     assert done.returncode == 1
-    assert json.loads(done.stdout)["problems"][0]["code"] == "account.no-file"
+    assert json.loads(done.stdout)["problems"][0]["code"] == "csv.no-file"
     from openpyxl import Workbook
 
     Workbook().save(tmp_path / "book.xlsx")
     done = dafeng(tmp_path, "account", "uncertainty", "book.xlsx", "--json")
-    assert json.loads(done.stdout)["problems"][0]["code"] == "account.not-csv"
+    assert json.loads(done.stdout)["problems"][0]["code"] == "csv.not-csv"
 
 
 def test_a_factor_with_two_values_is_told_beside_the_answer(tmp_path: Path):
