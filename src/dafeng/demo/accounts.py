@@ -10,6 +10,7 @@ from dafeng.demo.chance import split
 from dafeng.demo.places import PLACES
 from dafeng.demo.power import peak_mw
 from dafeng.demo.world import PARTIAL, TODAY, Row, World
+from dafeng.demo.zones import place_shares
 
 SOURCES = {
     "industry": "工业用能",
@@ -27,7 +28,7 @@ def ghg_inventory(world: World) -> list[Row]:
     for year in macro.YEARS:
         grid = world.factor("grid_shanghai_inventory", max(year, 2021))
         direct, heat = dict.fromkeys(SOURCES, 0.0), 0.0
-        for (sector, carrier), amount in macro.balance(year).items():
+        for (sector, carrier), amount in macro.burnt(year).items():
             if carrier == "heat":
                 heat += macro.co2_direct(carrier, amount)
             else:
@@ -76,7 +77,7 @@ SECTOR_NAMES = {
 
 def dual_control_monthly(world: World) -> list[Row]:
     """Each month by subdistrict and by sector; the months of a year and the parts of a month add up exactly."""
-    places = [0.45 * place.people + 0.55 * place.jobs for place in PLACES]
+    places = place_shares(2020)
     flat = [0.55 * month + 0.45 * sum(MONTHS_OF_ELECTRICITY) / 12 for month in MONTHS_OF_ELECTRICITY]
     rows: list[Row] = []
     for year, count in MONTHS.items():
@@ -86,10 +87,7 @@ def dual_control_monthly(world: World) -> list[Row]:
         added = macro.gdp_constant(known) * (1.049 if year == PARTIAL else 1.0)
         sectors = [macro.sector_tce(known)[name] for name in SECTOR_ROWS]
         months, power, value = split(total, flat), split(electricity, flat), split(added, [1.0] * 12, 3)
-        drift = [
-            weight * (1 + 0.03 * (place.name == "望潮街道") * (year - 2022))
-            for weight, place in zip(places, PLACES, strict=True)
-        ]
+        drift = place_shares(year)
         budgets = split(total * 1.012, places)
         sector_budgets = split(total * 1.012, sectors)
         for month in range(count):

@@ -57,6 +57,25 @@ def industry_output(world: World) -> list[Row]:
     return rows
 
 
+def gdp_by_sector(world: World) -> list[Row]:
+    """The sums of the clusters: one row a year and sector, which add up to the district's value added."""
+    sums: dict[tuple[int, str], list[float]] = {}
+    for row in world.rows("industry_output"):
+        held = sums.setdefault((row["year"], row["sector"]), [0.0, 0.0])
+        held[0] += row["value_added"]
+        held[1] += row["value_added_current"]
+    return [
+        {
+            "year": year,
+            "sector": sector,
+            "value_added": round(constant, 2),
+            "price_base": 2020,
+            "value_added_current": round(current, 2),
+        }
+        for (year, sector), (constant, current) in sums.items()
+    ]
+
+
 _GREEN = {
     "saving": "节能科技",
     "services": "碳咨询",

@@ -19,7 +19,16 @@ KGCE_PER_KWH, KGCE_PER_M3 = 0.28232, 1.29971
 KGCE_PER_KG = {"petrol": 1.4714, "diesel": 1.4571, "lpg": 1.7143}
 KGCE_PER_GJ = 34.12
 # CO2 by fuel, t per unit (10⁴ m³, t), and heat t/GJ; provincial inventory method, as in the shipped catalogue.
-CO2_GAS_PER_10K_M3, CO2_PER_T, CO2_PER_GJ = 21.622, {"petrol": 2.9251, "diesel": 3.0959, "lpg": 3.1013}, 0.06
+CO2_GAS_PER_10K_M3, CO2_PER_T, CO2_PER_GJ = 21.622, {"petrol": 2.9251, "diesel": 3.0959, "lpg": 3.1013}, 0.11
+# Carrier → its code in registers and the unit of amounts.
+CARRIERS: Mapping[str, tuple[str, str]] = {
+    "electricity": ("electricity", "wan_kwh"),
+    "gas": ("natural_gas", "wan_m3"),
+    "petrol": ("gasoline", "tonne"),
+    "diesel": ("diesel", "tonne"),
+    "lpg": ("lpg", "tonne"),
+    "heat": ("heat", "gj"),
+}
 
 RESIDENTS = {2020: 900_200, 2021: 902_600, 2022: 899_400, 2023: 903_100, 2024: 905_300, 2025: 906_800}
 # Real growth of value added, %, and the deflator to prices of 2020.
@@ -51,6 +60,8 @@ _INDEX: Mapping[str, Mapping[int, float]] = {
     "services": {2021: 1.04, 2022: 1.0, 2023: 1.05, 2024: 1.06, 2025: 1.06},
     "homes": {2021: 1.02, 2022: 1.09, 2023: 1.08, 2024: 1.12, 2025: 1.13},
 }
+# Gas from which one works makes hydrogen, 10⁴ m³: used as raw material, so it is energy but is not burnt.
+GAS_AS_MATERIAL = {2020: 18.0, 2021: 18.5, 2022: 17.5, 2023: 18.0, 2024: 18.5, 2025: 19.0}
 # Fuels for vehicles shrink against their sector as fleets turn electric; homes buy less gas per head.
 _FUEL_DRIFT = {"petrol": 0.955, "diesel": 0.962, "lpg": 0.95, "gas": 0.99, "heat": 0.985, "electricity": 1.0}
 
@@ -108,6 +119,13 @@ def tce(carrier: str, amount: float) -> float:
         case "heat":
             return amount * KGCE_PER_GJ / 1000
     return amount * KGCE_PER_KG[carrier]
+
+
+def burnt(year: int) -> Mapping[tuple[str, str], float]:
+    """The balance without what is used as raw material."""
+    whole = dict(balance(year))
+    whole["industry", "gas"] -= GAS_AS_MATERIAL[year]
+    return whole
 
 
 def co2_direct(carrier: str, amount: float) -> float:

@@ -7,17 +7,23 @@ from dataclasses import dataclass
 
 from dafeng.demo import (
     accounts,
+    breakdown,
     buildings,
+    deductions,
     energy,
     finance,
+    gases,
     green,
     industry,
     key_units,
+    meters,
     people,
     power,
     roofs,
+    supply,
     transport,
     waste,
+    weather,
     work,
     zones,
 )
@@ -91,6 +97,23 @@ MAKERS: Mapping[str, Maker] = {
     "instruments": finance.instruments,
     "zone_facts": zones.zone_facts,
     "allocations": zones.allocations,
+    "energy_supply": supply.energy_supply,
+    "monthly_energy": supply.monthly_energy,
+    "outside_series": supply.outside_series,
+    "energy_by_place": breakdown.energy_by_place,
+    "key_unit_carriers": breakdown.key_unit_carriers,
+    "account_sites": meters.account_sites,
+    "meter_totals": meters.meter_totals,
+    "gdp_by_sector": industry.gdp_by_sector,
+    "degree_days": weather.degree_days,
+    "weather_shares": weather.weather_shares,
+    "refrigerants": gases.refrigerants,
+    "waste_facilities": gases.waste_facilities,
+    "landfill_deposits": gases.landfill_deposits,
+    "wastewater": gases.wastewater,
+    "tree_stock": gases.tree_stock,
+    "vehicle_use": transport.vehicle_use,
+    "dual_control_deductions": deductions.dual_control_deductions,
 }
 
 # A register without rows, and why: a bureau that has not reported is part of every district.
@@ -113,5 +136,10 @@ CORRECTIONS: tuple[Correction, ...] = (
     Correction(
         "retrofits", "retrofits_recheck_2026.xlsx",
         "2026年第三方复核：五个项目实测节能率低于15%，按复核报告更正", buildings.retrofits_corrected,
+    ),
+    Correction(
+        "energy_consumption", "energy_consumption_gas_2023.xlsx",
+        "2026年燃气公司年终结算核对：2023年其他服务业天然气少计一季度三座分布式能源站用气，按结算单更正",
+        energy.gas_2023_corrected,
     ),
 )  # fmt: skip

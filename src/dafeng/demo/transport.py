@@ -154,6 +154,51 @@ def vehicle_stock(world: World) -> list[Row]:
     return rows
 
 
+# Use inside the district, where the registers of fuel sold there can be held against it: km a year of one vehicle
+# in 2025, litres and kWh per 100 km.
+USE = {
+    ("car", "bev"): (2_050, None, 15.2),
+    ("car", "phev"): (2_000, 3.4, 9.6),
+    ("car", "petrol"): (2_000, 8.1, None),
+    ("bus", "bev"): (41_000, None, 92),
+    ("bus", "phev"): (40_000, 17.5, 38),
+    ("bus", "diesel"): (38_000, 36, None),
+    ("taxi", "bev"): (52_000, None, 15.8),
+    ("taxi", "petrol"): (50_000, 8.6, None),
+    ("ride_hailing", "bev"): (38_000, None, 15.4),
+    ("ride_hailing", "petrol"): (36_000, 7.9, None),
+    ("city_freight", "bev"): (8_200, None, 31),
+    ("city_freight", "diesel"): (3_900, 14.2, None),
+    ("sanitation", "bev"): (13_500, None, 88),
+    ("sanitation", "diesel"): (14_000, 30, None),
+    ("government", "bev"): (7_400, None, 16),
+    ("government", "petrol"): (7_200, 9.2, None),
+    ("heavy_truck", "diesel"): (4_900, 34, None),
+    ("heavy_truck", "bev"): (9_800, None, 142),
+    ("coach", "diesel"): (11_000, 28, None),
+    ("coach", "bev"): (10_500, None, 84),
+}
+# Kilometres of a year against 2025: closed weeks in 2022, fewer trips in 2020.
+KM_INDEX = {2020: 0.87, 2021: 0.94, 2022: 0.85, 2023: 0.97, 2024: 0.99, 2025: 1.0}
+
+
+def vehicle_use(world: World) -> list[Row]:
+    """Kilometres and use per 100 km of every kind of vehicle in the stock; engines get a little better each year."""
+    return [
+        {
+            "year": year,
+            "category": category,
+            "fuel": fuel,
+            "km_per_vehicle": round(km * KM_INDEX[year], -1),
+            "litre_per_100km": round(litre * 1.008 ** (2025 - year), 2) if litre else None,
+            "kwh_per_100km": kwh,
+            "m3_per_100km": None,
+        }
+        for year in range(2020, 2026)
+        for (category, fuel), (km, litre, kwh) in USE.items()
+    ]
+
+
 # Kind of fleet → buyer, batches a year, vehicles a batch, first year in which all are battery-electric or fuel-cell.
 FLEETS = {
     "bus": ("云汀公共交通公司（虚构）", 2, (14, 34), 2021), "taxi": ("泊云出租汽车公司（虚构）", 2, (20, 60), 2022),

@@ -31,6 +31,8 @@ FACILITIES = {
     "landfilled": "沧澜应急填埋场（虚构）",
     "safe": "沧澜危废处置站（虚构）",
 }
+# Market waste is treated where it arises, in the one plant that lies in the district.
+IN_DISTRICT = "云汀就地生化处理站（虚构）"
 
 
 def household_waste(world: World) -> list[Row]:
@@ -45,7 +47,8 @@ def household_waste(world: World) -> list[Row]:
         landfilled = LANDFILLED.get(year, 0)
         rows.append(_flow(year, "recyclable", "recycled", tonnes["recyclable"]))
         for stream in ("wet", "market"):
-            rows.append(_flow(year, stream, "biological", tonnes[stream], round(tonnes[stream] * RESIDUE)))
+            flow = _flow(year, stream, "biological", tonnes[stream], round(tonnes[stream] * RESIDUE))
+            rows.append(flow | ({"facility": IN_DISTRICT} if stream == "market" else {}))
         rows.append(_flow(year, "dry", "incinerated", tonnes["dry"] - landfilled))
         if landfilled:
             rows.append(_flow(year, "dry", "landfilled", landfilled))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dafeng.demo.chance import split
-from dafeng.demo.macro import RESIDENTS, SECTORS, balance, co2_direct, gdp_constant, total_tce
+from dafeng.demo.macro import RESIDENTS, SECTORS, burnt, co2_direct, gdp_constant, total_tce
 from dafeng.demo.places import PLACES, ZONES
 from dafeng.demo.world import Row, World
 
@@ -18,15 +20,30 @@ def share_of(zone: str, what: str) -> float:
     return sum(getattr(place, what) for place in PLACES if place.zone == zone) / whole
 
 
+# The middle zone renews its offices, the south fills up: their shares of energy drift apart, per year.
+DRIFT: Mapping[str, float] = {"北岸片区": 0.0, "中部片区": -0.008, "南湾片区": 0.01}
+
+
+def place_shares(year: int) -> list[float]:
+    """Share of each subdistrict in the district's energy: residents and jobs, the drift of its zone, and new shops and
+    offices in one of them since 2022."""
+    parts = [
+        (0.45 * place.people + 0.55 * place.jobs)
+        * (1 + DRIFT[place.zone] * (year - 2020))
+        * (1 + 0.03 * (place.name == "望潮街道") * max(year - 2022, 0))
+        for place in PLACES
+    ]
+    return [part / sum(parts) for part in parts]
+
+
 def zone_facts(world: World) -> list[Row]:
     """Three rows a year; people, jobs, value added and energy add up to the district's totals."""
     people, jobs = [share_of(z, "people") for z in ZONES], [share_of(z, "jobs") for z in ZONES]
-    base = [0.45 * a + 0.55 * b for a, b in zip(people, jobs, strict=True)]
     rows = []
     for year in range(2020, 2026):
         residents, work = split(RESIDENTS[year], people), split(JOBS_2020 * 1.008 ** (year - 2020), jobs)
-        # The middle zone renews its offices, the south fills up: their shares of energy drift apart.
-        mixed = [share * (1 + turn * (year - 2020)) for share, turn in zip(base, (0.0, -0.008, 0.01), strict=True)]
+        shares = place_shares(year)
+        mixed = [sum(s for s, place in zip(shares, PLACES, strict=True) if place.zone == zone) for zone in ZONES]
         gdp, energy = split(gdp_constant(year), jobs, 2), split(total_tce(year), mixed)
         co2 = split(district_co2(world, year), mixed)
         for number, zone in enumerate(ZONES):
@@ -60,7 +77,7 @@ def sector_co2(world: World, year: int, sector: str) -> float:
     grid = world.factor("grid_shanghai_inventory", max(year, 2021))
     return sum(
         amount * 10 * grid if carrier == "electricity" else co2_direct(carrier, amount)
-        for (name, carrier), amount in balance(year).items()
+        for (name, carrier), amount in burnt(year).items()
         if name == sector
     )
 
