@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dafeng.accounting.book import Book
 from dafeng.assessment.judgement import Aim, judge
 from dafeng.catalogue import load_catalogue
 from dafeng.catalogue.load import catalogue_files
@@ -285,10 +286,19 @@ def test_a_text_that_was_not_seen_gives_no_official_number(standard: str):
     assert "official" not in cited
 
 
-def test_what_was_computed_here_is_not_called_official():
-    computed = [f"co2_{fuel}" for fuel in PRINTED] + ["co2_msw_incineration", "gwp_r410a_ar5", "gwp_r404a_ar5"]
-    statuses = {CATALOGUE.factors[i].values[-1].source.status for i in computed}
-    assert statuses == {"assumption"}
+def test_what_was_computed_here_says_so_and_rests_on_its_inputs():
+    """A factor of official inputs is used as official, one of second-hand inputs as second-hand."""
+    computed = [f"co2_{fuel}" for fuel in PRINTED] + ["co2_msw_incineration", "co2_per_tce_diesel", "gwp_r134a_ar5"]
+    assert {CATALOGUE.factors[i].values[-1].source.status for i in computed} == {"computed"}
+    book = Book(CATALOGUE)
+    assert [book.use(f"co2_{fuel}", 2025).status for fuel in ("diesel", "natural_gas", "lng")] == [
+        "official",
+        "official",
+        "second-hand",
+    ]
+    assert book.use("co2_msw_incineration", 2025).status == "remembered"
+    blends = [f"gwp_{blend}_{one}" for blend in ("r410a", "r404a", "r407c") for one in ("ar4", "ar5", "ar6")]
+    assert {CATALOGUE.factors[i].values[-1].source.status for i in blends} == {"remembered"}
 
 
 def test_most_measures_are_assumptions_and_say_so():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import datetime as dt
-import operator
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dafeng.catalogue.arithmetic import constant
 from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Factor, Source, Vintage
 from dafeng.core.errors import BadInput, Place, Problem
@@ -34,7 +34,7 @@ class Policy:
 @dataclass(frozen=True, slots=True)
 class Held:
     """A factor as used in ``year``: value in ``unit``, vintage (year of the data), weakest status, 95 % half-width in
-    percent, and the factors that it is the product of."""
+    percent, the factors that it is the product of and those that it is divided by."""
 
     factor: str
     year: int
@@ -51,6 +51,7 @@ class Held:
     note: str | None = None
     product_of: tuple[Held, ...] = ()
     times: str = "1"
+    over: tuple[Held, ...] = ()
 
 
 @dataclass
@@ -72,6 +73,7 @@ class Book:
         year = self.constant_year if self.constant_year is not None else year
         key = (factor, year)
         if key not in self._seen:
+            self._seen[key] = None  # A factor that is made of itself has no value.
             entry = self.catalogue.factors.get(factor)
             self._seen[key] = self._hold(entry, year) if entry is not None else None
         return self._seen[key]
@@ -93,19 +95,21 @@ class Book:
         vintage = self._in_force(entry, year)
         if vintage is None:
             return None
-        parts = tuple(self.find(one, year) for one in entry.product_of)
+        parts = tuple(self.find(one, year) for one in (*entry.product_of, *entry.over))
         if any(part is None for part in parts):
             return None
         made = tuple(part for part in parts if part is not None)
+        above, below = made[: len(entry.product_of)], made[len(entry.product_of) :]
         value = vintage.value
         if made:
-            value = constant(entry.times)
-            for part in made:
-                value *= part.value
+            divisor = math.prod(part.value for part in below)
+            if divisor == 0:
+                return None
+            value = constant(entry.times) * math.prod(part.value for part in above) / divisor
         return Held(
             entry.id, year, entry.unit, value, vintage.year, _weakest(vintage.source.status, made), vintage.confidence,
             _half_width(vintage, value, made), vintage.source, entry.purpose, vintage.low, vintage.high, vintage.note,
-            made, entry.times,
+            above, entry.times, below,
         )  # fmt: skip
 
     def _in_force(self, entry: Factor, year: int) -> Vintage | None:
@@ -152,25 +156,6 @@ def no_factor(factor: str, year: int, place: Place) -> Problem:
             "add it in the district's catalogue/factors with source and status",
         ),
     )
-
-
-_ARITHMETIC = {ast.Mult: operator.mul, ast.Div: operator.truediv}
-
-
-def constant(text: str) -> float:
-    """``44/12/1000`` as a number: products and quotients of numbers, nothing else. Raises ValueError."""
-
-    def of(node: ast.AST) -> float:
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-            return float(node.value)
-        if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-            return _ARITHMETIC[type(node.op)](of(node.left), of(node.right))
-        raise ValueError(text)
-
-    try:
-        return of(ast.parse(text, mode="eval").body)
-    except (SyntaxError, ZeroDivisionError) as error:
-        raise ValueError(text) from error
 
 
 def _weakest(own: str, parts: tuple[Held, ...]) -> str:

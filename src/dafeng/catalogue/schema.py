@@ -139,9 +139,9 @@ class Factor(Entry):
     """An outside number with its vintages: emission factor, heating value, coal equivalent, limit, price
     index.
 
-    A factor that is worked out of others names them in ``product_of``; ``times`` is the constant of that
-    arithmetic (44/12/1000). Its own values are then the printed result, which must agree to its last digit,
-    and its status is the weakest of its inputs."""
+    A factor that is worked out of others names them in ``product_of`` (and in ``over`` what that is divided
+    by); ``times`` is the constant of that arithmetic (44/12/1000). Its own values are then the printed
+    result, which must agree to its last digit, and its status is the weakest of its inputs."""
 
     unit: str
     kind: Literal["emission_factor", "heating_value", "coal_equivalent", "gwp", "limit", "other"] = "emission_factor"
@@ -150,6 +150,7 @@ class Factor(Entry):
     carrier: str | None = None
     gas: str | None = None
     product_of: tuple[Slug, ...] = ()
+    over: tuple[Slug, ...] = ()
     times: str = "1"
     values: tuple[Vintage, ...] = Field(min_length=1)
 
