@@ -9,11 +9,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import polars as pl
 
-from dafeng.accounting.book import Book, one_purpose
+from dafeng.accounting.book import STATUSES, Book, one_purpose
 from dafeng.accounting.emissions_factors import Lookup, columns_in, kinds_of, weakest
 from dafeng.accounting.emissions_problems import LeftOut, no_activity, no_kernel, no_row, of_lacking
 from dafeng.accounting.emissions_sources import ENERGY_SOURCE, FINAL, energy_source, register_source
@@ -24,7 +23,7 @@ from dafeng.core.evaluation import Columns, as_column
 from dafeng.core.expressions import Expression, names_in, parse
 from dafeng.core.functions import BASE
 from dafeng.core.text import Text
-from dafeng.indicators.facts import PERIOD, RECORD, Facts
+from dafeng.indicators.facts import RECORD, Facts
 
 LAYOUT = "inventory_provincial"
 # A row that is a memo item gives its lines the memo it is named after: memo_losses → losses.
@@ -174,8 +173,6 @@ class _Work:
         return made.select("_row", "year", "gas_t").join(frame.drop("year"), on="_row", maintain_order="left")
 
     def _parameter(self, method: Method, name: str, text: str, frame: pl.DataFrame) -> pl.DataFrame:
-        from dafeng.accounting.book import STATUSES
-
         kinds = kinds_of(frame, [text])
         held = self.lookup.parameter(kinds, text)
         found = kinds.with_columns(
@@ -208,7 +205,7 @@ class _Work:
         )
         rows = rows.with_columns(_of_by(emits.row, method.by).alias("row"), _of_by(emits.gpc, method.by).alias("gpc"))
         rows = self._without_lacking(method, rows)
-        rows = self._without_row(method, rows)
+        rows = self._without_row(method, emits, rows)
         return _finished(method, emits, rows, self.memo_rows) if rows.height else None
 
     def _without_lacking(self, method: Method, rows: pl.DataFrame) -> pl.DataFrame:
@@ -217,10 +214,12 @@ class _Work:
         self.problems.extend(of_lacking(method, rows.filter(pl.col("why").is_not_null()), _codes(method)))
         return rows.filter(pl.col("why").is_null())
 
-    def _without_row(self, method: Method, rows: pl.DataFrame) -> pl.DataFrame:
-        """A unit or site whose sector nobody told stands in no row of the table of sectors: only in its own total."""
+    def _without_row(self, method: Method, emits: Emits, rows: pl.DataFrame) -> pl.DataFrame:
+        """A unit or site whose sector nobody told stands in no row of the table of sectors: only in its own total.
+        What is a memo item may only stand in a memo row, so that no total takes it."""
+        allowed = self.rows if emits.memo is None else self.memo_rows
         rows = rows.with_columns(pl.col("row").fill_null(pl.when(pl.col("level") != DISTRICT).then(pl.lit("energy"))))
-        lost = rows.filter(pl.col("row").is_null() | ~pl.col("row").is_in(list(self.rows)))
+        lost = rows.filter(pl.col("row").is_null() | ~pl.col("row").is_in(list(allowed)))
         if not lost.height:
             return rows
         self.problems.append(no_row(method, lost))
@@ -263,8 +262,6 @@ def _finished(method: Method, emits: Emits, rows: pl.DataFrame, memo_rows: froze
 
 def _of_kernel(rows: pl.DataFrame) -> pl.DataFrame:
     """A kernel's gas. ``factor`` names its parameters' factors, one comma between two; a kernel has no one value."""
-    from dafeng.accounting.book import STATUSES
-
     number = dict(enumerate(STATUSES))
     own = pl.col("__status").replace_strict(number, default=None, return_dtype=pl.String)
     rows = rows.with_columns(own.alias("__own"))

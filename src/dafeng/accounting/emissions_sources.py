@@ -41,7 +41,7 @@ def own_use(energy: pl.DataFrame) -> pl.DataFrame:
         sources = part.filter(pl.col("flow").is_in(MADE) & (pl.col("amount") > 0))
         used = part.filter((pl.col("flow") == FINAL) & (pl.col("amount") > 0)).sort("line")
         sent = part.filter(pl.col("flow").is_in(SENT))["amount"].sum()
-        own = min(sources["amount"].sum() + sent, used["amount"].sum())
+        own = min(int(sources["amount"].sum()) + int(sent), int(used["amount"].sum()))
         if own <= 0:
             continue
         largest = sources.sort("amount", "line", descending=[True, False]).head(1)
