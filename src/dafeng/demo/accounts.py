@@ -9,6 +9,7 @@ from dafeng.demo.calibration import MONTHS_OF_ELECTRICITY
 from dafeng.demo.chance import split
 from dafeng.demo.places import PLACES
 from dafeng.demo.power import peak_mw
+from dafeng.demo.sun import pv_output
 from dafeng.demo.world import PARTIAL, TODAY, Row, World
 from dafeng.demo.zones import place_shares
 
@@ -35,7 +36,7 @@ def ghg_inventory(world: World) -> list[Row]:
                 direct[sector] += macro.co2_direct(carrier, amount)
         method = f"2025年版指南，电网因子{max(year, 2021) if year < 2024 else 2023}年"
         rows += [_emission(year, "energy", "co2", SOURCES[s], t, 6, method) for s, t in direct.items()]
-        power = macro.carrier_total("electricity", year) * 10 * grid
+        power = (macro.carrier_total("electricity", year) - pv_output(world, year)) * 10 * grid
         rows.append(_emission(year, "power_bought", "co2", "外购电力", power, 7, method))
         rows.append(_emission(year, "heat_bought", "co2", "外购热力", heat, 15, method))
         rows.append(_emission(year, "waste", "ch4", "生活污水", macro.RESIDENTS[year] * 0.0086, 50, method, gwp=28))

@@ -6,9 +6,11 @@ from dafeng.demo import macro
 from dafeng.demo.chance import split
 from dafeng.demo.world import Row, World
 
-# Coal equivalent that all granted deductions of the year come to, tce: with them the cut of energy per unit of GDP is
-# the 13.2 % that the city confirmed for 2025. The notice of 2024 let non-fossil power and certificates count.
-GRANTED_TCE = {2024: 3_700, 2025: 4_690}
+# Cut of energy per unit of GDP since 2020 after deductions, %: what the city confirmed for 2025, and its interim
+# figure. Non-fossil power is what brings the deductions of these years there.
+CUT_AFTER = {2024: 10.4, 2025: 13.2}
+# Non-fossil power that the city allotted to the district, MWh; until 2023 only what came after 2020 counts.
+NON_FOSSIL_MWH = {2020: 9_000, 2021: 10_500, 2022: 12_200, 2023: 14_000}
 # Own PV that units used themselves and applied for, MWh.
 PV_MWH = {2021: 640, 2022: 1_180, 2023: 1_950, 2024: 2_900, 2025: 3_900}
 MOST_CERTIFICATES_MWH = 5_000
@@ -16,29 +18,38 @@ APPLICANTS = 3
 
 
 def dual_control_deductions(world: World) -> list[Row]:
-    """Raw material and own PV every year; since 2024 certificates and, as the rest, non-fossil power. One trade inside
-    the province was applied for although it is in the statistics already."""
+    """Raw material and non-fossil power every year, own PV that units applied for, certificates since the notice of
+    2024 let them count. One trade inside the province was applied for although statistics have it already."""
     chance = world.chance("dual_control_deductions")
     applicants = chance.shuffled([u["name"] for u in world.rows("key_units") if u["level"] == "city"])[:APPLICANTS]
     rows: list[Row] = []
     for year in macro.YEARS:
-        material = round(macro.tce("gas", macro.GAS_AS_MATERIAL[year]), 1)
-        rows.append(_row(year, "raw_material", f"云统核〔{year + 1}〕6号（虚构）", tce=material))
-        left = GRANTED_TCE.get(year, 0) - material
-        for name, mwh in zip(applicants, split(PV_MWH.get(year, 0), (5, 3, 2)), strict=True):
+        given = [_row(year, "raw_material", f"云统核〔{year + 1}〕6号（虚构）", tce=material_tce(year))]
+        for number, mwh in enumerate(split(PV_MWH.get(year, 0), (5, 3, 2))):
             if mwh:
-                document = f"自用光伏核减申请{year}-{applicants.index(name) + 1}（虚构）"
-                rows.append(_row(year, "self_used_pv", document, mwh=mwh, applied_by=name))
-                left -= mwh * macro.KGCE_PER_KWH
-        if year not in GRANTED_TCE:
-            continue
-        for certificate in _certificates(world, year):
-            rows.append(certificate)
-            left -= certificate["energy_mwh"] * macro.KGCE_PER_KWH
-        mwh = round(left / macro.KGCE_PER_KWH, 1)
-        rows.append(_row(year, "non_fossil_power", f"沧澜发改能〔{year + 1}〕11号（虚构）", mwh=mwh))
-        rows += _trades(world, year)
+                document = f"自用光伏核减申请{year}-{number + 1}（虚构）"
+                given.append(_row(year, "self_used_pv", document, mwh=mwh, applied_by=applicants[number]))
+        mwh = NON_FOSSIL_MWH.get(year)
+        if mwh is None:
+            given += _certificates(world, year)
+            left = granted_tce(year) - sum(row["tce"] or row["energy_mwh"] * macro.KGCE_PER_KWH for row in given)
+            mwh = round(left / macro.KGCE_PER_KWH, 1)
+        given.append(_row(year, "non_fossil_power", f"沧澜发改能〔{year + 1}〕11号（虚构）", mwh=mwh))
+        rows += [*given, *_trades(world, year)]
     return rows
+
+
+def material_tce(year: int) -> float:
+    return round(macro.tce("gas", macro.GAS_AS_MATERIAL[year]), 1)
+
+
+def granted_tce(year: int) -> float:
+    """What must be deducted so that the cut since 2020 is that of ``CUT_AFTER``; the base year is freed of the same
+    kinds, raw material and non-fossil power."""
+    first = macro.YEARS[0]
+    base = macro.total_tce(first) - material_tce(first) - NON_FOSSIL_MWH[first] * macro.KGCE_PER_KWH
+    allowed = base / macro.gdp_constant(first) * (1 - CUT_AFTER[year] / 100) * macro.gdp_constant(year)
+    return macro.total_tce(year) - allowed
 
 
 def _certificates(world: World, year: int) -> list[Row]:
@@ -55,9 +66,9 @@ def _certificates(world: World, year: int) -> list[Row]:
 
 
 def _trades(world: World, year: int) -> list[Row]:
-    """The first contract of the year inside the province, if there is one."""
+    """The first contract of the last year inside the province, if there is one."""
     for contract in world.rows("green_power_contracts"):
-        if contract["kind"] == "in_province_trade" and contract["year"] == year and contract["settled"]:
+        if (contract["kind"], contract["year"], year) == ("in_province_trade", year, macro.YEARS[-1]):
             mwh = round(contract["settled"] * 10, 1)
             document = f"绿电结算单{contract['contract']}（虚构）"
             return [_row(year, "in_province_trade", document, mwh=mwh, applied_by=contract["buyer"])]

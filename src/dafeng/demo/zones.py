@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dafeng.demo.chance import split
-from dafeng.demo.macro import RESIDENTS, SECTORS, burnt, co2_direct, gdp_constant, total_tce
+from dafeng.demo.macro import RESIDENTS, SECTORS, burnt, carrier_total, co2_direct, gdp_constant, total_tce
 from dafeng.demo.places import PLACES, ZONES
+from dafeng.demo.sun import pv_output
 from dafeng.demo.world import Row, World
 
 JOBS_2020 = 612_000
@@ -73,10 +74,12 @@ def district_co2(world: World, year: int) -> float:
 
 
 def sector_co2(world: World, year: int, sector: str) -> float:
-    """Fuels burnt, heat and electricity bought, t: fuel factors and grid factor of the shipped catalogue."""
+    """Fuels burnt, heat and electricity bought, t: fuel factors and grid factor of the shipped catalogue. What own sun
+    gives is not bought; each sector has its part of it by its use."""
     grid = world.factor("grid_shanghai_inventory", max(year, 2021))
+    bought = 1 - pv_output(world, year) / carrier_total("electricity", year)
     return sum(
-        amount * 10 * grid if carrier == "electricity" else co2_direct(carrier, amount)
+        amount * bought * 10 * grid if carrier == "electricity" else co2_direct(carrier, amount)
         for (name, carrier), amount in burnt(year).items()
         if name == sector
     )
