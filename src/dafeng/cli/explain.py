@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dafeng.cli.citations import cited
 from dafeng.cli.output import print_json, print_table
 from dafeng.core.text import Text, language
 
@@ -20,6 +21,10 @@ from dafeng.core.text import Text, language
 @click.option("--district", type=click.Path(file_okay=False), help="区的文件夹 · The district's folder")
 @click.option("--as-known", type=click.DateTime(["%Y-%m-%d"]), help="只用该日之前已知的记录 · As known on that day")
 @click.option("--most", default=20, show_default=True, help="每个台账最多列出的记录 · Records listed per register")
+@click.option("--level", default="district", help="核算的层级 · Level of the account, for ACC.…")
+@click.option("--place", default="", help="核算的地点 · Place of the account, for ACC.…")
+@click.option("--gwp", help="核算用的全球变暖潜势 · Warming potentials of the account, for ACC.…")
+@click.option("--constant-year", type=int, help="核算因子一律用该年的 · Factors of that year, for ACC.…")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print JSON")
 def explain(
     number: str,
@@ -28,12 +33,21 @@ def explain(
     district: str | None,
     as_known: dt.datetime | None,
     most: int,
+    level: str,
+    place: str,
+    gwp: str | None,
+    constant_year: int | None,
     as_json: bool,
 ) -> None:
     """一个数从哪里来：公式、数值、因子与标准、记录直到单元格。
 
-    Where a figure comes from, e.g. IND.pv_added_mw: formula, values, factors, records down to the cell.
+    Where a figure comes from: an indicator (IND.pv_added_mw) or a cell of the account (ACC.inventory.total.co2e);
+    formula, values, factors, records down to the cell.
     """
+    if number.startswith("ACC."):
+        _explain_cell(number, year, district, most, as_json, as_known=as_known.date() if as_known else None,
+                      level=level, place=place, gwp=gwp, constant_year=constant_year)  # fmt: skip
+        return
     from dafeng.workflows.district import open_district
     from dafeng.workflows.explaining import explain as explain_figure
 
@@ -64,6 +78,25 @@ def explain(
         )
     for register, records in found.records.items():
         _show_records(register, records, found.omitted.get(register, 0), _read(found.tree, register))
+
+
+def _explain_cell(address: str, year: int | None, district: str | None, most: int, as_json: bool, **asked: Any) -> None:
+    """A cell of the account, and the records below it."""
+    from dafeng.cli.account_explained import show_cell
+    from dafeng.workflows.account_explaining import explain_cell
+    from dafeng.workflows.account_making import Asked
+    from dafeng.workflows.district import open_district
+
+    opened = open_district(district)
+    found = explain_cell(opened, address, Asked(year=year, **asked), most=10**9 if as_json else most)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    if opened.synthetic:
+        click.secho(Text("虚构示例数据", "synthetic example data").say(), fg="yellow")
+    show_cell(found.tree)
+    for register, records in found.records.items():
+        _show_records(register, records, found.omitted.get(register, 0), set())
 
 
 def _words(pair: Mapping[str, str]) -> str:
@@ -106,17 +139,6 @@ def _show_figure(figure: Mapping[str, Any], depth: int) -> None:
         click.echo(f"{space}  {'依据' if zh else 'after'}: {cited(figure['source'])}")
     for inner in figure["figures"]:
         _show_figure(inner, depth + 1)
-
-
-def cited(source: Mapping[str, Any]) -> str:
-    """A source in one line: number, title, clause, and its status unless official."""
-    zh = language() == "zh"
-    parts = [source["number"], _words(source["title"]) if source["title"] else None, source["clause"]]
-    parts.append(_words(source["text"]) if source["text"] else None)
-    words = {"second-hand": "二手转引", "remembered": "未核实", "assumption": "假设"}
-    if source["status"] != "official":
-        parts.append(f"〔{words[source['status']]}〕" if zh else f"[{source['status']}]")
-    return "，".join(part for part in parts if part) if zh else ", ".join(part for part in parts if part)
 
 
 def _where(record: Mapping[str, Any]) -> str:

@@ -37,7 +37,13 @@ SETTINGS: Mapping[str, tuple[type, ...]] = {
     "years.price_base": (int,),
     "store.url": (str,),
     "load.max_file_mb": (int,),
+    "account.gwp": (str,),
+    "account.electricity": (str,),
+    "account.heat": (str,),
+    "account.electricity_equal": (str,),
 }
+# Sets of global warming potentials, by the assessment report of the IPCC that gives them.
+GWP_SETS = ("sar", "ar4", "ar5", "ar6")
 
 
 @dataclass(frozen=True)
@@ -210,6 +216,9 @@ def _judge(name: str, value: Any, path: Path, problems: Problems) -> None:
             "写 sqlite:///文件名 或 postgresql://用户:密码@主机/库名；不写则为 sqlite:///dafeng.db",
             "write sqlite:///file or postgresql://user:password@host/database; left out it is sqlite:///dafeng.db",
         )
+    elif name == "account.gwp" and value not in GWP_SETS:
+        rule = Text(f"没有名为“{value}”的全球变暖潜势", f"there is no set of warming potentials called {value}")
+        remedy = Text(f"可用：{'、'.join(GWP_SETS)}", f"use one of {', '.join(GWP_SETS)}")
     elif isinstance(value, str) and not value.isprintable():
         rule = Text(f"{name} 中有换行或控制字符", f"{name} holds a line break or a control character")
         remedy = Text("删去这些字符", "delete them")

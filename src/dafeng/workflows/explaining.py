@@ -74,7 +74,7 @@ def explain(
         figure = work.figure(name, year, start)
         ids = {register: sorted(found) for register, found in figure.records().items()}
         held = {register: store.records(found[:most]) for register, found in ids.items()}
-        records = {register: [_record(catalogue, info) for info in infos] for register, infos in held.items()}
+        records = {register: [record_as_data(catalogue, info) for info in infos] for register, infos in held.items()}
         omitted = {register: len(found) - most for register, found in ids.items() if len(found) > most}
         earlier = _earlier(work, figure) if figure.value is None else None
         return Explanation(
@@ -96,16 +96,16 @@ def tree_of(catalogue: Catalogue, figure: Figure) -> dict[str, Any]:
     entry = catalogue.indicators[figure.indicator]
     return {
         "id": f"IND.{figure.indicator}",
-        "name": _both(entry.name),
+        "name": both(entry.name),
         "year": figure.year, "start": figure.start, "value": figure.value, "unit": figure.unit,
-        "unit_words": _unit(catalogue, figure.unit),
+        "unit_words": unit_in_words(catalogue, figure.unit),
         "why_missing": None if figure.why is None else {"zh": figure.why.zh, "en": figure.why.en},
         "formula": figure.formula,
-        "source": _source(catalogue, entry.source) if entry.source else None,
+        "source": source_as_data(catalogue, entry.source) if entry.source else None,
         "inputs": [
             {
                 "name": drawn.name, "register": drawn.register,
-                "register_name": _both(catalogue.registers[drawn.register].name),
+                "register_name": both(catalogue.registers[drawn.register].name),
                 "where": drawn.where, "value_as": drawn.value_as, "value": drawn.value,
                 "records": len(drawn.records),
                 "referred": {register: len(found) for register, found in drawn.referred.items()},
@@ -115,10 +115,10 @@ def tree_of(catalogue: Catalogue, figure: Figure) -> dict[str, Any]:
         "factors": [
             {
                 "id": used.factor,
-                "name": _both(catalogue.factors[used.factor].name),
-                "value": used.value, "unit": used.unit, "unit_words": _unit(catalogue, used.unit),
+                "name": both(catalogue.factors[used.factor].name),
+                "value": used.value, "unit": used.unit, "unit_words": unit_in_words(catalogue, used.unit),
                 "vintage": used.vintage,
-                "source": _source(catalogue, used.source),
+                "source": source_as_data(catalogue, used.source),
             }
             for used in figure.factors
         ],
@@ -126,23 +126,23 @@ def tree_of(catalogue: Catalogue, figure: Figure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _unit(catalogue: Catalogue, symbol: str) -> dict[str, str]:
+def unit_in_words(catalogue: Catalogue, symbol: str) -> dict[str, str]:
     """The unit as each language writes it; a bare ratio has none."""
     return {lang: "" if symbol == "1" else catalogue.unit_words(symbol, lang) for lang in ("zh", "en")}
 
 
-def _both(words: Any) -> dict[str, str]:
+def both(words: Any) -> dict[str, str]:
     return {"zh": words.zh, "en": words.en}
 
 
-def _source(catalogue: Catalogue, source: Any) -> dict[str, Any]:
+def source_as_data(catalogue: Catalogue, source: Any) -> dict[str, Any]:
     standard = catalogue.standards.get(source.standard) if source.standard else None
     return {
         "standard": source.standard,
         "number": standard.number if standard else None,
-        "title": _both(standard.name) if standard else None,
+        "title": both(standard.name) if standard else None,
         "clause": source.clause,
-        "text": _both(source.text) if source.text else None,
+        "text": both(source.text) if source.text else None,
         "status": source.status,
     }
 
@@ -153,7 +153,7 @@ def _words(catalogue: Catalogue, column: Column, value: Any) -> dict[str, Any]:
     return {"words": {"zh": option.zh, "en": option.en}} if option else {}
 
 
-def _record(catalogue: Catalogue, info: RecordInfo) -> dict[str, Any]:
+def record_as_data(catalogue: Catalogue, info: RecordInfo) -> dict[str, Any]:
     register = catalogue.registers[info.register]
     return {
         "id": info.id,
@@ -161,7 +161,7 @@ def _record(catalogue: Catalogue, info: RecordInfo) -> dict[str, Any]:
         "values": {
             column: {
                 "value": value,
-                "name": _both(register.columns[column].name),
+                "name": both(register.columns[column].name),
                 **_words(catalogue, register.columns[column], value),
                 "cell": info.cell(column),
                 **({"typed": list(info.typed[column])} if column in info.typed else {}),
@@ -188,7 +188,7 @@ def _confirmed(
     for row in frame.iter_rows(named=True):
         if row["indicator"] == indicator and row["year"] == year:
             info = store.records([row["_record"]])[0]
-            return _record(catalogue, info)
+            return record_as_data(catalogue, info)
     return None
 
 

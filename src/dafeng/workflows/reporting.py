@@ -65,8 +65,8 @@ def report(district: District, year: int | None = None, *, lang: str = "zh", as_
         sources = gather(district, store, results, lang, as_known)
     folder, names = district.folder("out"), file_names(results, lang, as_known)
     word, workbook = folder / names[0], folder / names[1]
-    _written(word, lambda path: write_word(results, sources, path, lang))
-    _written(workbook, lambda path: write_workbook(results, sources, path, lang))
+    written(word, lambda path: write_word(results, sources, path, lang))
+    written(workbook, lambda path: write_workbook(results, sources, path, lang))
     notes = (NO_FONT,) if chart_language(lang) != lang else ()
     return Report(word, workbook, results, done.computed, notes)
 
@@ -81,7 +81,7 @@ def file_names(results: Results, lang: str, as_known: dt.date | None = None) -> 
     return f"{name} carbon peaking evaluation {year}.docx", f"{name} carbon peaking targets {year}.xlsx"
 
 
-def _written(path: Path, write: Callable[[Path], None]) -> None:
+def written(path: Path, write: Callable[[Path], None]) -> None:
     """Write beside, then put in place: a report is whole or the old one stays."""
     beside = path.with_name(f".{path.name}.part")
     try:

@@ -1,0 +1,78 @@
+"""The choices of a district's account: which factor of electricity and heat, which warming potentials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from dafeng.core.errors import BadInput, Place, Problem
+from dafeng.core.text import Text
+from dafeng.workflows.district import FILE, GWP_SETS, District
+
+if TYPE_CHECKING:
+    from dafeng.accounting.book import Policy
+    from dafeng.catalogue import Catalogue
+
+# Setting → purposes that a factor named by it may serve. The carbon market's factor is for the carbon market.
+_PURPOSES: Mapping[str, tuple[str, ...]] = {
+    "electricity": ("inventory", "any"),
+    "heat": ("inventory", "any"),
+    "electricity_equal": ("statistics", "any"),
+}
+
+
+def policy_of(district: District, gwp: str | None = None) -> Policy:
+    """The policy of district.toml, ``gwp`` in place of its own set where given.
+
+    Raises BadInput when a setting names no factor, or one that serves another purpose.
+    """
+    from dafeng.accounting.book import Policy
+
+    names = [field.name for field in fields(Policy) if f"account.{field.name}" in district.settings]
+    chosen = {name: district.settings[f"account.{name}"] for name in names}
+    if gwp is not None:
+        if gwp not in GWP_SETS:
+            raise BadInput(_no_set(gwp))
+        chosen["gwp"] = gwp
+    policy = Policy(**chosen)
+    problems = [
+        _unfit(district, name, found) for name in _PURPOSES if (found := _fault(district.catalogue, policy, name))
+    ]
+    if problems:
+        raise BadInput(problems)
+    return policy
+
+
+def _fault(catalogue: Catalogue, policy: Policy, name: str) -> Text | None:
+    named = getattr(policy, name)
+    factor = catalogue.factors.get(named)
+    if factor is None:
+        return Text(f"目录里没有名为 {named} 的因子", f"the catalogue has no factor called {named}")
+    if factor.purpose not in _PURPOSES[name]:
+        return Text(
+            f"{named} 用于 {factor.purpose}，不能用于本区的清单", f"{named} serves {factor.purpose}, not this account"
+        )
+    return None
+
+
+def _unfit(district: District, name: str, fault: Text) -> Problem:
+    given = f"account.{name}" in district.settings
+    return Problem(
+        "account.policy",
+        Place(file=str(district.root / FILE) if given else None, field=f"account.{name}"),
+        fault,
+        Text(
+            "写目录中的因子编号：dafeng catalogue show factors",
+            "give the id of a factor of the catalogue: dafeng catalogue show factors",
+        ),
+    )
+
+
+def _no_set(gwp: str) -> Problem:
+    return Problem(
+        "account.gwp-set",
+        Place(field="--gwp"),
+        Text(f"没有名为“{gwp}”的全球变暖潜势", f"there is no set of warming potentials called {gwp}"),
+        Text(f"可用：{'、'.join(GWP_SETS)}", f"use one of {', '.join(GWP_SETS)}"),
+    )

@@ -1,0 +1,64 @@
+"""The targets that the dual-control sheet is held to, as the district's plans state them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from dafeng.core.errors import BadInput
+
+if TYPE_CHECKING:
+    from dafeng.workflows.district import District
+
+# Indicators that the sheet knows, and the unit in which it is given each.
+UNITS: Mapping[str, str] = {
+    "energy_intensity_reduction": "%",
+    "co2_intensity_reduction": "%",
+    "energy_total": "万tce",
+    "co2_total": "万tCO2",
+    "non_fossil_share": "%",
+}
+_CUTS = ("energy_intensity_reduction", "co2_intensity_reduction")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTargets:
+    """values: by indicator, None where the figure is still to be assigned; ``end_year`` is the last of the period.
+    base_year: the year before the period of the cuts; None when no plan asks for one."""
+
+    values: Mapping[str, float | None] = field(default_factory=dict)
+    base_year: int | None = None
+
+
+def targets_of(district: District, year: int) -> PlanTargets:
+    """Targets of the plans in force in ``year``; of several plans the one that begins last decides.
+
+    A plan that cannot be read gives none: ``dafeng run`` says what is wrong with it.
+    """
+    from dafeng.workflows.running import read_plans
+
+    try:
+        plans = read_plans(district) if district.plan_files else {}
+    except BadInput:
+        return PlanTargets()
+    values: dict[str, float | None] = {}
+    base_year: int | None = None
+    for plan in plans.values():
+        for target in plan["targets"]:
+            name, (first, last) = target.get("indicator") or "", _period(target, plan)
+            if name not in UNITS or first is None or last is None or not first <= year <= last:
+                continue
+            unit = district.catalogue.canonical_unit.get(target.get("unit") or "", target.get("unit"))
+            fits = unit == district.catalogue.canonical_unit.get(UNITS[name], UNITS[name])
+            if target.get("value") is not None and not fits:
+                continue
+            values[name] = target.get("value")
+            if name in _CUTS:
+                values["end_year"], base_year = last, first - 1
+    return PlanTargets(values, base_year)
+
+
+def _period(target: Mapping[str, Any], plan: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    period = target.get("period") or plan.get("period") or {}
+    return period.get("from"), period.get("to")
