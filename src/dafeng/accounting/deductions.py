@@ -83,13 +83,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """Energy of a year before and after its deductions, gce. cap: most that certificates may take, None: not known."""
+    """Energy of a year before and after its deductions, gce. cap: most that certificates may take, None: not known.
+    all_non_fossil: whether all non-fossil power is deducted, or only what is newer than the base year."""
 
     year: int
     total: int
     steps: Sequence[Step]
     cap: int | None
     equivalent: Held | None
+    all_non_fossil: bool = True
 
     @property
     def after(self) -> int:
@@ -97,10 +99,6 @@ class Assessed:
 
     def granted(self, kind: str) -> int:
         return sum(step.granted for step in self.steps if step.claim.kind == kind)
-
-    @property
-    def kinds(self) -> set[str]:
-        return {step.claim.kind for step in self.steps}
 
 
 def saving_needed(base_intensity: float, output: float, goal_cut: float) -> float:
@@ -155,7 +153,8 @@ def assess(
             left[claim.kind] = room - granted
         steps.append(Step(claim, before, granted, why))
         before -= granted
-    return Assessed(year, total, steps, cap, book.find(book.policy.electricity_equal, year))
+    equivalent = book.find(book.policy.electricity_equal, year)
+    return Assessed(year, total, steps, cap, equivalent, not _only_new(book.catalogue, year))
 
 
 def _grant(
