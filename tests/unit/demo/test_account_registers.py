@@ -311,3 +311,16 @@ def test_the_outside_series_says_that_it_is_made_up_and_lies_near_ours(world: Wo
         assert "虚构" in row["document"]
         if row["year"] in ours:
             assert row["value"] == pytest.approx(ours[row["year"]] * 1.063, rel=0.01)
+
+
+def test_the_districts_own_catalogue_gives_2020_the_grid_factor_of_2021():
+    """None was published for 2020; without the district's choice the account would take that of 2016."""
+    from importlib import resources
+    from pathlib import Path
+
+    with resources.as_file(resources.files("dafeng.demo") / "catalogue") as folder:
+        own = load_catalogue(Path(folder))
+    used, shipped = Book(own).use("grid_shanghai_inventory", 2020), Book(CATALOGUE)
+    assert (used.value, used.status) == (0.5834, "assumption")
+    assert used.value == shipped.use("grid_shanghai_inventory", 2021).value
+    assert Book(own).use("grid_shanghai_inventory", 2023).value == 0.5737
