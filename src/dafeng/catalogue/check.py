@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dafeng.catalogue.check_methods import check_layout, check_method
+from dafeng.catalogue.check_products import check_product
 from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Column, Factor, Register, Source
 from dafeng.core.errors import BadInput, Place, Problem
@@ -34,6 +36,14 @@ def check_catalogue(catalogue: Catalogue) -> Iterator[Problem]:
             sources = [parameter.source for parameter in parameters] if kind == "measures" else [entry.source]
             for source in sources:
                 yield from _source(catalogue, source, place)
+    for layout in catalogue.layouts.values():
+        yield from _source(catalogue, layout.source, _place(catalogue, "layouts", layout.id))
+        yield from check_layout(catalogue, layout)
+    for method in catalogue.methods.values():
+        place = _place(catalogue, "methods", method.id)
+        yield from _source(catalogue, method.source, place)
+        yield from _unit(catalogue, method.unit, place, "unit")
+        yield from check_method(catalogue, method)
     yield from _spellings(catalogue)
     for standard in catalogue.standards.values():
         if standard.replaces and standard.replaces not in catalogue.standards:
@@ -136,6 +146,7 @@ def _column(catalogue: Catalogue, column: Column, place: Place) -> Iterator[Prob
 def _factor(catalogue: Catalogue, factor: Factor) -> Iterator[Problem]:
     place = _place(catalogue, "factors", factor.id)
     yield from _unit(catalogue, factor.unit, place, "unit")
+    yield from check_product(catalogue, factor, place)
     seen: set[int] = set()
     for vintage in factor.values:
         yield from _source(catalogue, vintage.source, place)
