@@ -311,8 +311,9 @@ def _notes(sheet: _Sheet, catalogue: Catalogue) -> list[Text]:
 
 def _consumption(made: dict[str, Table], sums: Sums, rows: Rows, year: int, place: Text | None) -> Table:
     """能源消费总量 with its parts; calorific value and coal equivalent side by side."""
-    taken = [row for row in rows.layout if row.code in {*rows.under("final"), "losses", "transformation"}]
-    taken = [row for row in taken if row.code not in ("urban_homes", "rural_homes")]
+    below = rows.under("final") - {"urban_homes", "rural_homes"}
+    taken = [row for row in rows.layout if row.code in below]
+    taken += [row for code in ("losses", "transformation") for row in rows.layout if row.code == code]
     columns = [
         Column("calorific", Text("当量值", "Calorific value"), "tce", PER["gce"], 1),
         Column("equal", Text("等价值", "Coal equivalent"), "tce", PER["gce"], 1),

@@ -59,6 +59,7 @@ def energy_lines(facts: Facts, book: Book, years: Sequence[int] | None = None) -
     if years is not None:
         rows = rows.filter(pl.col("year").is_in(list(years)))
     rows = rows.join(_coefficients(rows, book), on=["carrier", "year"], how="left", maintain_order="left")
+    rows = _in_own_unit(rows)
     rows = rows.join(pl.DataFrame(_UNITS), on="counted", how="left", maintain_order="left")
     wrong, problems = faulty(rows)
     lines = numbered([_lines(rows.filter(~wrong))], ENERGY)
@@ -93,6 +94,16 @@ def _coefficients(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
             row += [held.value * per, held.factor, held.vintage]
         made.append(row)
     return pl.DataFrame(made, schema=_COEFFICIENTS, orient="row")
+
+
+def _in_own_unit(rows: pl.DataFrame) -> pl.DataFrame:
+    """What is given in tce though the carrier has a unit of its own, by its coefficient. (Not electricity: nobody can
+    tell at which of its two coal equivalents.)"""
+    given = (pl.col("counted") == "tce") & pl.col("fits").is_not_null() & (pl.col("carrier") != "electricity")
+    own = {
+        name: pl.when(given).then(pl.col(name) / pl.col("tce_per")).otherwise(name) for name in ("written", "material")
+    }
+    return rows.with_columns(counted=pl.when(given).then(pl.col("fits")).otherwise("counted"), **own)
 
 
 def _lines(rows: pl.DataFrame) -> pl.DataFrame:

@@ -205,11 +205,11 @@ def test_a_coefficient_of_the_district_turns_tonnes_of_straw_into_coal_equivalen
     folder = tmp_path / "factors"
     folder.mkdir()
     (folder / "straw.yaml").write_text(
-        "id: ce_biomass\nname: {zh: 秸秆, en: Straw}\nunit: kgce/kg\nkind: coal_equivalent\nvalues:\n"
+        "id: ce_other\nname: {zh: 秸秆, en: Straw}\nunit: kgce/kg\nkind: coal_equivalent\nvalues:\n"
         "  - {year: 2025, value: 0.5, source: {text: {zh: 测试, en: test}, status: assumption}}\n",
         encoding="utf-8",
     )
     local = load_catalogue(tmp_path)
-    made = balance_tables(lines_of(local, energy_consumption=[used("homes", "biomass", 4, "tonne")]), local, 2025)
+    made = balance_tables(lines_of(local, energy_consumption=[used("homes", "other", 4, "tonne")]), local, 2025)
     assert [column.unit for column in made["balance"].columns] == ["t"]
-    assert (shown(made, "balance", "homes", "biomass"), shown(made, "balance_equal", "homes", "biomass")) == (4, 2)
+    assert (shown(made, "balance", "homes", "other"), shown(made, "balance_equal", "homes", "other")) == (4, 2)

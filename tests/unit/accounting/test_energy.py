@@ -68,11 +68,18 @@ def test_gas_oil_and_heat_have_one_coal_equivalent(catalogue):
 
 
 def test_what_has_no_coefficient_is_counted_in_tce_as_it_was_given(catalogue):
-    lines, problems = account(catalogue, energy_consumption=[consumption("biomass", 12.5, "tce", tce=12.5)])
+    lines, problems = account(catalogue, energy_consumption=[consumption("other", 12.5, "tce", tce=12.5)])
     assert problems == []
     assert lines.select("amount", "unit", "gce_calorific", "gce_equal", "factor_calorific").row(0) == (
         12_500_000, "gce", 12_500_000, 12_500_000, None,
     )  # fmt: skip
+
+
+def test_what_is_given_in_tce_is_counted_in_its_own_unit_by_its_coefficient(catalogue):
+    # 14.714 tce of petrol ÷ 1.4714 = 10 t.
+    lines, problems = account(catalogue, energy_consumption=[consumption("gasoline", 14.714, "tce")])
+    assert problems == []
+    assert lines.select("amount", "unit", "gce_calorific").row(0) == (10_000_000, "g", 14_714_000)
 
 
 def test_supply_carries_the_sign_with_which_the_balance_counts_it(catalogue):
@@ -155,7 +162,7 @@ def test_faulty_records_are_named_with_register_and_record_and_the_rest_is_answe
             consumption("electricity", 100, "wan_kwh"),
             consumption("diesel", -4, "tonne"),
             consumption("natural_gas", 7, "tonne"),
-            consumption("biomass", 7, "tonne"),
+            consumption("other", 7, "tonne"),
             consumption("heat", None, "gj"),
             consumption("electricity", 9, "tce", sector="homes"),
             consumption("electricity", 8, "gj", sector="trade"),
