@@ -91,6 +91,19 @@ def measure_of(table: Table, cell: Cell, lines: pl.DataFrame) -> str | None:
     return next((name for name in names if abs(lines[name].sum()) == abs(cell.value or 0)), None)
 
 
+def lines_of_total(kind: str, lines: pl.DataFrame, year: int) -> pl.DataFrame:
+    """The district's lines that the dual-control sheet sums for a year: energy used and lost, or CO2 of energy."""
+    from dafeng.accounting.dual_control import ON_THE_WAY
+
+    lines = lines.filter((pl.col("level") == DISTRICT) & (pl.col("year") == year))
+    if kind == "energy":
+        return lines.filter(pl.col("flow").is_in(["final", *ON_THE_WAY]))
+    return lines.filter(
+        (pl.col("gas") == "CO2") & pl.col("energy_line").is_not_null() & pl.col("memo").is_null()
+        & pl.col("scope").is_in([1, 2])
+    )  # fmt: skip
+
+
 @dataclass(slots=True)
 class _Work:
     """An account under way."""

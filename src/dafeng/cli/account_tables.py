@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
-from dafeng.cli.output import print_table
-from dafeng.core.text import language
+from dafeng.cli.output import print_table, width
+from dafeng.core.text import Text, language
 
 # What stands where a cell has neither a value nor a notation key.
 _NONE = "–"
-_MOST_NAME = 44
+_MOST_CODE, _MOST_NAME = 26, 44
+# A table wider than this is turned when it has few rows.
+_WIDEST, _FEW_ROWS = 150, 12
+# Reasons listed below a table; the workbook has them all.
+_MOST_REASONS = 12
 
 
 def words(pair: Mapping[str, str] | None) -> str:
     return "" if pair is None else pair["zh" if language() == "zh" else "en"]
 
 
-def show_table(table: Mapping[str, Any]) -> None:
-    """A whole table; ≈ marks a value that rests in part on estimates."""
-    zh = language() == "zh"
-    place = f"  {words(table['place'])}" if table["place"] else ""
-    click.secho(f"{words(table['name'])}  {table['year']}{place}  ACC.{table['id']}", bold=True)
-    heads = ["代码" if zh else "code", "项目" if zh else "item", *(_head(column) for column in table["columns"])]
-    rows = [
-        [row["code"], "  " * row["depth"] + words(row["name"]), *(_shown(row, column) for column in table["columns"])]
-        for row in table["rows"]
-    ]
-    print_table(heads, rows, right=range(2, len(heads)), most={0: 26, 1: _MOST_NAME})
-    for line in (*_reasons(table), *(words(note) for note in table["notes"])):
-        click.secho(line, dim=True)
+def show_table(table: Mapping[str, Any], *, reasons: bool = True) -> None:
+    """A whole table; ≈ marks a value that rests in part on estimates. Columns without any value are named below."""
+    columns = [column for column in table["columns"] if _has_value(table, column["id"])] or table["columns"]
+    units = {column["unit"] for column in columns}
+    shared = units.pop() if len(units) == 1 else ""
+    place = f"  {words(table['place'])}" if table["place"] and words(table["place"]) else ""
+    unit = f"  {Text('单位', 'unit').say()} {shared}" if shared not in ("", "1") else ""
+    click.secho(f"{words(table['name'])}  {table['year']}{place}{unit}  ACC.{table['id']}", bold=True)
+    heads = [_head(column, shared) for column in columns]
+    if sum(width(head) + 2 for head in heads) > _WIDEST and len(table["rows"]) <= _FEW_ROWS:
+        _turned(table, columns, heads)
+    else:
+        _upright(table, columns, heads)
+    left_out = [words(column["name"]) for column in table["columns"] if column not in columns]
+    if left_out:
+        named = "、".join(left_out)
+        click.secho(
+            Text(f"没有值、未列的栏：{named}", f"columns without any value: {', '.join(left_out)}").say(), dim=True
+        )
+    if reasons:
+        _show_reasons(table, columns)
+    for note in table["notes"]:
+        click.secho(words(note), dim=True)
 
 
 def figure(value: float | None, digits: int) -> str:
@@ -42,9 +56,40 @@ def figure(value: float | None, digits: int) -> str:
     return ("−" if value < 0 and text.strip("0.\u2009") else "") + text
 
 
-def _head(column: Mapping[str, Any]) -> str:
+def _upright(table: Mapping[str, Any], columns: Sequence[Mapping[str, Any]], heads: Sequence[str]) -> None:
+    zh = language() == "zh"
+    rows = [
+        [row["code"], "  " * row["depth"] + words(row["name"]), *(_shown(row, column) for column in columns)]
+        for row in table["rows"]
+    ]
+    print_table(
+        ["代码" if zh else "code", "项目" if zh else "item", *heads], rows, right=range(2, 2 + len(heads)),
+        most={0: _MOST_CODE, 1: _MOST_NAME},
+    )  # fmt: skip
+
+
+def _turned(table: Mapping[str, Any], columns: Sequence[Mapping[str, Any]], heads: Sequence[str]) -> None:
+    """Columns down the page, rows across: for a sheet with a row per year and many columns."""
+    zh = language() == "zh"
+    rows = [
+        [column["id"], head, *(_shown(row, column) for row in table["rows"])]
+        for column, head in zip(columns, heads, strict=True)
+    ]
+    across = [words(row["name"]) for row in table["rows"]]
+    print_table(
+        ["代码" if zh else "code", "项目" if zh else "item", *across], rows, right=range(2, 2 + len(across)),
+        most={0: _MOST_CODE, 1: _MOST_NAME},
+    )  # fmt: skip
+
+
+def _has_value(table: Mapping[str, Any], column: str) -> bool:
+    cells = [row["cells"].get(column) for row in table["rows"]]
+    return any(cell is not None and (cell["value"] is not None or "key" not in cell) for cell in cells)
+
+
+def _head(column: Mapping[str, Any], shared: str) -> str:
     unit = column["unit"]
-    if unit in ("", "1"):
+    if unit in ("", "1", shared):
         return words(column["name"])
     return f"{words(column['name'])}（{unit}）" if language() == "zh" else f"{words(column['name'])} ({unit})"
 
@@ -58,17 +103,22 @@ def _shown(row: Mapping[str, Any], column: Mapping[str, Any]) -> str:
     return ("≈" if "estimated" in cell else "") + figure(cell["value"], column["digits"])
 
 
-def _reasons(table: Mapping[str, Any]) -> list[str]:
+def _show_reasons(table: Mapping[str, Any], columns: Sequence[Mapping[str, Any]]) -> None:
     """Each reason once, with the rows that it explains."""
     held: dict[tuple[str, str], list[str]] = {}
     for row in table["rows"]:
-        for cell in row["cells"].values():
+        for column in columns:
+            cell = row["cells"].get(column["id"], {})
             # A cell without value and key says its words itself.
             if "reason" in cell and ("key" in cell or cell["value"] is not None):
                 codes = held.setdefault((cell.get("key") or "", words(cell["reason"])), [])
                 if row["code"] not in codes:
                     codes.append(row["code"])
-    return [f"{key} {_few(codes)}: {reason}".strip() for (key, reason), codes in held.items()]
+    for (key, reason), codes in list(held.items())[:_MOST_REASONS]:
+        click.secho(f"{key} {_few(codes)}: {reason}".strip(), dim=True)
+    more = len(held) - _MOST_REASONS
+    if more > 0:
+        click.secho(Text(f"另有 {more} 条说明，见 --xlsx", f"{more} more remarks: see --xlsx").say(), dim=True)
 
 
 def _few(codes: list[str]) -> str:

@@ -98,7 +98,11 @@ class Explainer:
         said = self._head(table, row, column, cell)
         if cell.pick is not None:
             said |= self._of_lines(table, cell, used)
+        elif (table.id, column.id) in _OWN:
+            said |= self._of_year(*_OWN[table.id, column.id], int(row.code), used)
         inputs = [self._input(name, to, used, (*above, address)) for name, to in cell.inputs.items()]
+        if not cell.inputs and cell.formula:
+            inputs = [self._input(name, name, used, above) for name in _named(cell.formula)]
         return said | {"inputs": inputs}
 
     def find(self, address: str) -> tuple[Table, Row, Column, Cell]:
@@ -147,6 +151,16 @@ class Explainer:
             used.setdefault(register, set()).update(ids)
         groups = self._groups(table.lines or "energy", lines, measure)
         return {"measure": measure, "lines": lines.height, "groups": groups}
+
+    def _of_year(self, kind: str, measure: str, year: int, used: dict[str, set[int]]) -> dict[str, Any]:
+        """The lines behind a year's total of the account, which a sheet of formulas takes as a whole."""
+        from dafeng.accounting.account import lines_of_total
+
+        frame = self.account.energy if kind == "energy" else self.account.emissions
+        lines = lines_of_total(kind, frame, year)
+        for register, ids in _records_of(lines).items():
+            used.setdefault(register, set()).update(ids)
+        return {"measure": measure, "lines": lines.height, "groups": self._groups(kind, lines, measure)}
 
     def _groups(self, kind: str, lines: pl.DataFrame, measure: str | None) -> list[dict[str, Any]]:
         import polars as pl
@@ -204,6 +218,8 @@ class Explainer:
     def _input(self, name: str, to: str, used: dict[str, set[int]], above: tuple[str, ...]) -> dict[str, Any]:
         """What an input of a formula stands for: another cell, a factor, a register's figure, or words."""
         said: dict[str, Any] = {"name": name, "address": to}
+        if to.partition(".")[0] in self.account.tables:
+            to = f"{PREFIX}{to}"
         if to.startswith(PREFIX):
             if to in above or len(above) > DEPTH:
                 return said
@@ -233,6 +249,20 @@ class Explainer:
         if named["column"] in frame.columns:
             frame = frame.filter(frame[named["column"]].is_not_null())
         return {named["register"]: set(frame["_record"].to_list())}
+
+
+# Columns of sheets of formulas that hold the account's own total of a year (the row's code): kind of lines, measure.
+_OWN = {
+    ("dual_control", "energy_own"): ("energy", "gce_equal"),
+    ("dual_control", "co2_own"): ("emissions", "gas_g"),
+}
+# Figures in a formula that lists no inputs: register.column[year], or a column of the yearly totals.
+_TOTALS = "yearly_totals"
+
+
+def _named(formula: str) -> list[str]:
+    found = re.findall(r"(?:([a-z]\w*)\.)?([a-z]\w*)\[(\d{4})\]", formula)
+    return list(dict.fromkeys(f"{register or _TOTALS}.{column}[{year}]" for register, column, year in found))
 
 
 # Smallest unit → the unit in which people read it.
