@@ -16,6 +16,7 @@ from dafeng.accounting.book import STATUSES, Book, one_purpose
 from dafeng.accounting.emissions_factors import Lookup, columns_in, kinds_of, weakest
 from dafeng.accounting.emissions_problems import LeftOut, no_activity, no_kernel, no_row, of_lacking
 from dafeng.accounting.emissions_sources import ENERGY_SOURCE, FINAL, energy_source, register_source
+from dafeng.accounting.kernels import KERNELS, prepare
 from dafeng.accounting.lines import DISTRICT, EMISSIONS, must_fit, numbered, whole
 from dafeng.catalogue.schema import Emits, Method
 from dafeng.core.errors import BadInput, Place, Problem
@@ -138,8 +139,6 @@ class _Work:
         named = sorted({name for text in texts for name in _names(text)} | set(_columns(method)))
         key = (method.from_, tuple(name for name in named if "." in name))
         if key not in self._frames:
-            from dafeng.accounting.kernels import prepare
-
             frame, problems = register_source(method.from_, self.facts, named, self.years, prepare)
             self._frames[key] = frame
             self.problems.extend(problems)
@@ -149,8 +148,6 @@ class _Work:
 
     def _kernel(self, method: Method, frame: pl.DataFrame) -> pl.DataFrame:
         """One row per row and emitting year with ``gas_t``, and how firm the kernel's parameters are."""
-        from dafeng.accounting.kernels import KERNELS
-
         kernel = KERNELS.get(str(method.kernel))
         if kernel is None:
             raise BadInput(no_kernel(method))

@@ -74,17 +74,20 @@ def members(total: str, refs: Iterable[str]) -> list[str]:
 
 
 def gpc_totals(cells: Mapping[str, float | str | None]) -> dict[str, float | None]:
-    """The totals of an inventory and of its sectors from its cells.
+    """The totals of an inventory, of its sectors and sub-sectors from its cells.
 
     cells: reference → tCO2e (any unit, the totals have it too) or notation key; a key counts as nothing. Gives
-    ``basic``, ``basic_plus``, ``basic_plus_no_land``, ``territorial`` and each of them by sector (``basic.I``); None
-    where no cell of a total is a number."""
+    ``basic``, ``basic_plus``, ``basic_plus_no_land``, ``territorial`` and each of them by sector (``basic.I``) and
+    sub-sector (``basic.I.1``); None where no cell of a total is a number."""
     found: dict[str, float | None] = {}
     for total in MEMBERS:
         refs = members(total, cells)
         found[total] = _sum(cells, refs)
         for sector in SECTORS:
             found[f"{total}.{sector}"] = _sum(cells, [ref for ref in refs if parts(ref)[0] == sector])
+        for below in {".".join(map(str, parts(ref)[:2])): None for ref in cells}:
+            own = [ref for ref in refs if ".".join(map(str, parts(ref)[:2])) == below]
+            found[f"{total}.{below}"] = _sum(cells, own)
     return found
 
 
