@@ -139,12 +139,15 @@ def tce_differs(rows: pl.DataFrame) -> list[Problem]:
 
 def site_faults(facts: Facts, years: Sequence[int] | None) -> list[Problem]:
     """Sites entered twice, and meters whose year has months missing."""
-    found = []
-    for record, code in doubled_sites(facts)[:SHOWN]:
-        rule = Text(f"点位“{code}”登记了两次，只采用第一条", f"the site {code} is entered twice: the first row is used")
-        remedy = Text("删去重复的点位，或改正编号", "remove the second one, or correct its code")
-        found.append(Problem("account.double-site", _at("account_sites", record, "code"), rule, remedy))
+    found = [doubled_site(record, code) for record, code in doubled_sites(facts)[:SHOWN]]
     return [*found, *_partial_years(facts, years)]
+
+
+def doubled_site(record: int, code: str) -> Problem:
+    """A site of a code that an earlier one has."""
+    rule = Text(f"点位“{code}”登记了两次，只采用第一条", f"the site {code} is entered twice: the first row is used")
+    remedy = Text("删去重复的点位，或改正编号", "remove the second one, or correct its code")
+    return Problem("account.double-site", _at("account_sites", record, "code"), rule, remedy)
 
 
 def metered_months(facts: Facts) -> pl.DataFrame | None:
