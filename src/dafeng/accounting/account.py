@@ -17,7 +17,7 @@ from dafeng.accounting.book import Book, Policy
 from dafeng.accounting.lines import DISTRICT, EMISSIONS, ENERGY, empty
 from dafeng.accounting.tables import Cell, Table
 from dafeng.catalogue.load import Catalogue
-from dafeng.core.errors import ERROR, BadInput, Place, Problem
+from dafeng.core.errors import ERROR, WARNING, BadInput, Place, Problem
 from dafeng.core.text import Text
 from dafeng.indicators.facts import Facts
 
@@ -219,6 +219,9 @@ def _dual_control(work: _Work) -> Made:
     from dafeng.accounting.dual_control import dual_control_table
 
     asked = work.question
+    if not work.facts.has("yearly_totals"):
+        work.problems.append(_no_totals())
+        return {}
     tables, found = dual_control_table(
         work.facts, work.energy, work.emissions, work.book, asked.year, asked.base_year, asked.targets
     )
@@ -229,7 +232,7 @@ def _dual_control(work: _Work) -> Made:
 def _no_year(year: int, years: list[int]) -> Problem:
     held = f"{years[0]}–{years[-1]}" if years else ""
     return Problem(
-        "account.no-year",
+        "account.year-without-data",
         Place(item="energy_consumption", field=str(year)),
         Text(f"{year} 年没有能源统计", f"there are no energy statistics for {year}"),
         Text(
@@ -239,6 +242,20 @@ def _no_year(year: int, years: list[int]) -> Problem:
             else "load energy_consumption first",
         ),
         ERROR,
+    )
+
+
+def _no_totals() -> Problem:
+    return Problem(
+        "account.no-totals",
+        Place(item="yearly_totals"),
+        Text(
+            "没有全区年度总量（生产总值等），双控表不能编制", "there are no yearly totals (GDP), and so no dual control"
+        ),
+        Text(
+            "填报 yearly_totals：不变价生产总值及其价格基期", "load yearly_totals: GDP at constant prices with its base"
+        ),
+        WARNING,
     )
 
 

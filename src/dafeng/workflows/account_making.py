@@ -57,11 +57,12 @@ def make_from(district: District, store: Store, asked: Asked, tables: Collection
 
     must_be_askable(asked)
     policy, catalogue = policy_of(district, asked.gwp), district.catalogue
+    facts = facts_of(district, store, asked.as_known)
     account = make_account(
-        facts_of(district, store, asked.as_known), catalogue, policy, question_of(district, asked),
+        facts, catalogue, policy, question_of(district, asked),
         known_on=asked.as_known, constant_year=asked.constant_year, tables=tables,
     )  # fmt: skip
-    account = replace(account, problems=located(account.problems, store, catalogue))
+    account = replace(account, problems=located(account.problems, store, facts))
     if not account.energy.height and not account.emissions.height:
         raise BadInput(account.problems or (_nothing(),))
     return account

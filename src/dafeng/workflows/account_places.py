@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,27 +11,38 @@ from dafeng.core.errors import Place, Problem
 
 if TYPE_CHECKING:
     from dafeng.catalogue import Catalogue
+    from dafeng.indicators.facts import Facts
     from dafeng.store import RecordInfo, Store
 
+# A register's year, where an engine knows no record: ``yearly_totals 2025``.
+_YEAR = re.compile(r"(?P<register>[a-z]\w*) (?P<year>\d{4})")
 
-def located(problems: Iterable[Problem], store: Store, catalogue: Catalogue) -> tuple[Problem, ...]:
-    """The problems with file, sheet, row and cell in place of a register and a record's id.
 
-    An engine names a record by ``Place(item=<register>, row=<id>, field=<column>)``; every other place stays as it is.
+def located(problems: Iterable[Problem], store: Store, facts: Facts) -> tuple[Problem, ...]:
+    """The problems with file, sheet, row and cell in place of a register and a record.
+
+    An engine names a record by ``Place(item=<register>, row=<id>, field=<column>)``, or a register's year by
+    ``Place(item="<register> <year>", field=<column>)``; every other place stays as it is.
     """
-    problems = tuple(problems)
-    ids = {one.place.row for one in problems if _names_record(one.place, catalogue)}
-    known = {info.id: info for info in _held(store, sorted(number for number in ids if number is not None))}
+    problems, catalogue = tuple(problems), facts.catalogue
+    named = {one: number for one in problems if (number := _record(one.place, facts, catalogue)) is not None}
+    known = {info.id: info for info in _held(store, sorted(set(named.values())))}
     return tuple(
-        replace(one, place=_cell(one.place, known[one.place.row]))
-        if _names_record(one.place, catalogue) and one.place.row in known
-        else one
-        for one in problems
+        replace(one, place=_cell(one.place, known[named[one]])) if named.get(one) in known else one for one in problems
     )
 
 
-def _names_record(place: Place, catalogue: Catalogue) -> bool:
-    return place.file is None and place.row is not None and place.item in catalogue.registers
+def _record(place: Place, facts: Facts, catalogue: Catalogue) -> int | None:
+    if place.file is not None or place.item is None:
+        return None
+    if place.item in catalogue.registers:
+        return place.row
+    found = _YEAR.fullmatch(place.item)
+    frame = facts.frame(found["register"]) if found and found["register"] in catalogue.registers else None
+    if found is None or frame is None or "period" not in frame.columns:
+        return None
+    records = frame.filter(frame["period"] == int(found["year"]))["_record"].to_list()
+    return records[0] if len(records) == 1 else None
 
 
 def _held(store: Store, ids: list[int]) -> list[RecordInfo]:
@@ -49,7 +61,7 @@ def _one(store: Store, number: int) -> list[RecordInfo]:
 
 
 def _cell(place: Place, info: RecordInfo) -> Place:
-    """The place in the file; in words the register stays named, for who looks it up there."""
+    """The place in the file; the register and the column stay named, for who looks them up there."""
     if info.source is None:
         return replace(place, row=None, file=info.recorded_by)
     column = place.field or place.column
