@@ -119,14 +119,13 @@ def energy_totals(energy: pl.DataFrame) -> dict[int, float]:
 
 def co2_totals(emissions: pl.DataFrame) -> dict[int, float]:
     """Year → CO2 of the district's energy, 万t: fuels burnt here and, apart from them, electricity and heat bought
-    (scope 2); never what is burnt elsewhere to make them, and no memo items of fuels."""
-    bought = (pl.col("scope") == 2) & (pl.col("memo").is_null() | pl.col("memo").is_in(["power", "heat"]))
-    burnt = (pl.col("scope") == 1) & pl.col("memo").is_null()
+    (scope 2); never what is burnt elsewhere to make them, and no memo items: they repeat what is counted."""
     held = emissions.filter(
         (pl.col("level") == DISTRICT)
         & (pl.col("gas").str.to_uppercase() == "CO2")
         & pl.col("energy_line").is_not_null()
-        & (burnt | bought)
+        & pl.col("scope").is_in([1, 2])
+        & pl.col("memo").is_null()
     )
     return {year: grams / WAN_T for year, grams in held.group_by("year").agg(pl.col("gas_g").sum()).iter_rows()}
 
