@@ -158,7 +158,9 @@ def test_co2_of_energy_is_fuels_and_bought_power_never_memo_items_or_other_gases
     gases = emissions(
         {"year": 2022, "gas_g": 100 * GCE},
         {"year": 2022, "gas_g": 90 * GCE, "scope": 2},
+        {"year": 2022, "gas_g": 88 * GCE, "scope": 2, "memo": "power"},
         {"year": 2022, "gas_g": 3 * GCE, "memo": "biomass"},
+        {"year": 2022, "gas_g": 4 * GCE, "scope": 3},
         {"year": 2022, "gas_g": 2 * GCE, "gas": "CH4"},
         {"year": 2022, "gas_g": 5 * GCE, "energy_line": None},
         {"year": 2022, "gas_g": 40 * GCE, "level": "zone", "place": "北岸"},
