@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dafeng.catalogue.check_methods import check_layout, check_method
 from dafeng.catalogue.check_products import check_product
+from dafeng.catalogue.check_refusals import refused
 from dafeng.catalogue.load import Catalogue
 from dafeng.catalogue.schema import Column, Factor, Register, Source
 from dafeng.core.errors import BadInput, Place, Problem
@@ -44,6 +45,12 @@ def check_catalogue(catalogue: Catalogue) -> Iterator[Problem]:
         yield from _source(catalogue, method.source, place)
         yield from _unit(catalogue, method.unit, place, "unit")
         yield from check_method(catalogue, method)
+    for refusal in catalogue.refusals.values():
+        place = _place(catalogue, "refusals", refusal.id)
+        yield from _source(catalogue, refusal.source, place)
+        if refusal.unit is not None:
+            yield from _unit(catalogue, refusal.unit, place, "unit")
+    yield from refused(catalogue)
     yield from _spellings(catalogue)
     for standard in catalogue.standards.values():
         if standard.replaces and standard.replaces not in catalogue.standards:

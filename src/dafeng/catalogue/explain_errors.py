@@ -38,6 +38,14 @@ _OURS: dict[str, tuple[Text, Text]] = {
         Text("指标须写 value 或 sql，二者择一", "an indicator has either “value” or “sql”"),
         Text("保留其中一个", "keep one of the two"),
     ),
+    "refuses-nothing": (
+        Text("没有写明拒绝什么", "it does not say what is refused"),
+        Text("写 values、only、within、texts 或 hours", "give values, only, within, texts or hours"),
+    ),
+    "refusal-unit": (
+        Text("拒绝的数值没有计量单位", "the refused numbers have no unit"),
+        Text("写 unit，如 tCO2/MWh", "give their unit, such as tCO2/MWh"),
+    ),
     "from-or-inputs": (
         Text("指标用了 from，就不能再写 inputs", "an indicator with “from” has no “inputs”"),
         Text("一个台账用 from，多个台账用 inputs", "use “from” for one register, “inputs” for several"),

@@ -42,6 +42,7 @@ class Catalogue:
     tariffs: Mapping[str, schema.Tariff] = field(default_factory=dict)
     methods: Mapping[str, schema.Method] = field(default_factory=dict)
     layouts: Mapping[str, schema.Layout] = field(default_factory=dict)
+    refusals: Mapping[str, schema.Refusal] = field(default_factory=dict)
     bodies: tuple[schema.Body, ...] = ()
     files: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 

@@ -349,6 +349,53 @@ class Layout(Entry):
     source: Source
 
 
+class Hours(Model):
+    """Hours [h, h+1) of a band that a tariff never has in these months."""
+
+    tariffs: tuple[str, ...]
+    band: str
+    hours: tuple[int, ...] = Field(min_length=1)
+    months: tuple[int, ...] = tuple(range(1, 13))
+
+
+class Refusal(Entry):
+    """A number or text that circulates and is wrong, so that nobody lays it on unawares.
+
+    ``ids`` to ``to_year`` say of which factors it speaks (patterns with ``*``; data years, both included);
+    in ``unit``, a value is refused that is one of ``values``, is not one of ``only``, or lies outside
+    ``within``; ``but`` are values allowed all the same. ``texts`` are refused in numbers of standards and in
+    lists of choices, ``hours`` in tariffs."""
+
+    ids: tuple[str, ...] = ("*",)
+    but_ids: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    cites: Slug | None = None
+    from_year: int | None = None
+    to_year: int | None = None
+    unit: str | None = None
+    values: tuple[float, ...] = ()
+    only: tuple[float, ...] = ()
+    within: tuple[float, float] | None = None
+    but: tuple[float, ...] = ()
+    must_convert: bool = False
+    texts: tuple[str, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    says: Words
+    source: Source
+
+    @model_validator(mode="after")
+    def _refuses_something(self) -> Refusal:
+        numbers = bool(self.values or self.only or self.within)
+        if not (numbers or self.texts or self.hours):
+            raise ValueError("refuses-nothing")
+        if numbers and self.unit is None:
+            raise ValueError("refusal-unit")
+        return self
+
+
 class Case(Model):
     when: str
     gives: str
@@ -411,4 +458,5 @@ KINDS: dict[str, type[Entry]] = {
     "tariffs": Tariff,
     "methods": Method,
     "layouts": Layout,
+    "refusals": Refusal,
 }

@@ -111,6 +111,13 @@ def _detail(catalogue: Catalogue, kind: str, entry: Any) -> str:
             return "  ".join(entry.symbols)
         case "choices":
             return "  ".join(option.zh for option in entry.options.values())
+        case "methods":
+            gases = dict.fromkeys(one.gas for one in entry.emits)
+            return f"{entry.from_} → {', '.join(gases)}" + (f" · {entry.kernel}" if entry.kernel else "")
+        case "layouts":
+            return f"{len(entry.rows)} · {entry.source.status}"
+        case "refusals":
+            return entry.says.text.say()
     return ""
 
 

@@ -1,4 +1,4 @@
-"""A method names its register, columns, factors and rows; a layout its parents and reasons. What is missing is named."""
+"""A method names register, columns, factors and rows; a layout its parents and reasons. What is missing is named."""
 
 from __future__ import annotations
 
