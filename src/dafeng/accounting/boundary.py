@@ -45,13 +45,15 @@ _DRAW = Text(
 @dataclass(frozen=True, slots=True)
 class Sites:
     """inside: what the boundary holds, columns ``SITE``; unplaced: sites without position, which no polygon can hold
-    (empty for a list of codes); outside: how many lie elsewhere; months: how many months each meter has a year."""
+    (empty for a list of codes); outside: how many lie elsewhere; months: how many months each meter has a year; area:
+    the boundary as a shapely geometry (None for a list of codes)."""
 
     inside: pl.DataFrame
     unplaced: pl.DataFrame
     outside: int
     months: pl.DataFrame | None = None
     problems: Sequence[Problem] = field(default_factory=tuple)
+    area: Any = None
 
     @property
     def codes(self) -> list[str]:
@@ -65,7 +67,7 @@ def sites_in(facts: Facts, boundary: Mapping[str, Any] | str | Sequence[str]) ->
     latitude), WKT of a polygon, or a sequence of site codes. A site without a position takes that of its building.
     Raises BadInput when the boundary cannot be used; faults of sites are in ``problems``."""
     held, problems = _held(facts), _doubled(facts)
-    months = metered_months(facts)
+    months, area = metered_months(facts), None
     if isinstance(boundary, Mapping | str):
         area = _area(boundary)
         import shapely
@@ -84,7 +86,7 @@ def sites_in(facts: Facts, boundary: Mapping[str, Any] | str | Sequence[str]) ->
         problems += [_unknown(code) for code in wanted if code not in known]
         outside = held.height - inside.height
     problems += _shared_meters(inside, months)
-    return Sites(inside, unplaced, outside, months, tuple(problems))
+    return Sites(inside, unplaced, outside, months, tuple(problems), area)
 
 
 def boundary_energy(energy: pl.DataFrame, inside: Sites) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import polars as pl
 import pytest
 
 from dafeng.accounting.book import Book
 from dafeng.accounting.boundary import Sites, boundary_energy, sites_in
+from dafeng.accounting.boundary_tables import boundary_tables
 from dafeng.accounting.energy import energy_lines
 from dafeng.catalogue import load_catalogue
 from dafeng.core.errors import BadInput
@@ -187,3 +189,72 @@ def test_a_district_without_sites_has_nothing_inside(catalogue):
     lines, _ = energy_lines(facts, Book(catalogue))
     sums, coverage = boundary_energy(lines, found)
     assert (found.codes, sums.height, coverage.height) == ([], 0, 0)
+
+
+# ── tables ──
+
+
+def value(tables, row: str) -> float | None:
+    return tables["boundary_figures"].row(row).cells["value"].value
+
+
+def test_the_table_of_a_boundary_sums_its_sectors_and_lists_every_site(catalogue, facts):
+    lines, _ = energy_lines(facts, Book(catalogue))
+    table = boundary_tables(lines, sites_in(facts, SQUARE), facts, 2025)["boundary"]
+    cells = {row.code: row.cells["electricity"] for row in table.rows}
+    assert list(cells) == ["total", "services", "homes", "site_A", "site_B", "site_H"]
+    amounts = {code: cell.value or 0 for code, cell in cells.items()}
+    assert amounts["total"] == 330_000_000 == amounts["services"] + amounts["homes"]
+    assert amounts["total"] == amounts["site_A"] + amounts["site_B"]
+    assert (cells["site_H"].key, cells["site_H"].value) == ("NE", None)
+    assert "1 without position" in table.notes[0].en
+
+
+def test_cells_of_the_boundary_are_the_sum_of_the_lines_they_pick(catalogue, facts):
+    lines, _ = energy_lines(facts, Book(catalogue))
+    table = boundary_tables(lines, sites_in(facts, SQUARE), facts, 2025)["boundary"]
+    for row in table.rows:
+        for column, cell in row.cells.items():
+            if cell.pick is not None:
+                held = lines
+                for key, accepted in cell.pick.items():
+                    held = held.filter(pl.col(key).is_in(accepted))
+                measure = {"calorific": "gce_calorific", "equal": "gce_equal"}.get(column, "amount")
+                assert held[measure].sum() == cell.value
+
+
+def pv(code: str, kw: float, connected: str, **more: Any) -> dict[str, Any]:
+    row = {"code": code, "name": code, "site": "commercial", "stage": "connected", "capacity_kw": kw}
+    return row | {"connected": connected, "subdistrict": "甲街道"} | more
+
+
+def test_photovoltaics_inside_are_set_against_the_electricity_used(catalogue):
+    # Inside by the end of 2025: P1 by position (100 kW, 10 万kWh) and P2 by its building (50 kW, 6 万kWh); P3 came
+    # later, P4 was retired, P5 lies outside. 16 of 24 万kWh are 66.7 %.
+    projects = [
+        pv("P1", 100, "2024-05-01", location="120.5,30.6", expected_yield=10),
+        pv("P2", 50, "2025-12-31", building="J1", expected_yield=6),
+        pv("P3", 70, "2026-01-01", location="120.5,30.6", expected_yield=7),
+        pv("P4", 80, "2015-01-01", location="120.5,30.6", expected_yield=8, retired="2025-06-30"),
+        pv("P5", 90, "2020-01-01", location="122.5,30.6", expected_yield=9),
+    ]
+    facts = facts_of(
+        catalogue, account_sites=SITES, buildings=[BUILDING], meter_totals=year_of("A", 2), pv_projects=projects
+    )
+    lines, _ = energy_lines(facts, Book(catalogue))
+    tables = boundary_tables(lines, sites_in(facts, SQUARE), facts, 2025)
+    assert (value(tables, "pv_kw"), value(tables, "pv_wan_kwh")) == (150, 16)
+    assert value(tables, "pv_share_pct") == pytest.approx(200 / 3)
+    # By codes there is no area: the building of H decides.
+    tables = boundary_tables(lines, sites_in(facts, ["A", "H"]), facts, 2025)
+    assert value(tables, "pv_kw") == 50
+
+
+def test_use_per_area_counts_metered_sites_of_known_area_alone(catalogue, facts):
+    # A: 240,000 kWh on 1,000 m²; B: 90,000 on 500: 330,000 / 1,500 = 220 kWh/m²; H has no meter. × 0.28232 kgce.
+    lines, _ = energy_lines(facts, Book(catalogue))
+    tables = boundary_tables(lines, sites_in(facts, SQUARE), facts, 2025)
+    assert value(tables, "kwh_per_m2") == pytest.approx(220)
+    assert value(tables, "kgce_per_m2") == pytest.approx(220 * 0.28232)
+    assert tables["boundary_figures"].row("kwh_per_head").cells["value"].key == "NE"
+    assert (value(tables, "sites"), value(tables, "metered"), value(tables, "whole_year")) == (3, 2, 1)
