@@ -7,41 +7,23 @@ register costs its own table and no more.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from dafeng.accounting.account_parts import PARTS
+from dafeng.accounting.account_work import BOUNDARY, Question, Work
 from dafeng.accounting.book import Book, Policy
 from dafeng.accounting.lines import DISTRICT, EMISSIONS, ENERGY, empty
 from dafeng.accounting.tables import Cell, Table
 from dafeng.catalogue.load import Catalogue
-from dafeng.core.errors import ERROR, WARNING, BadInput, Place, Problem
+from dafeng.core.errors import BadInput, Place, Problem
 from dafeng.core.text import Text
 from dafeng.indicators.facts import Facts
 
 Made = Mapping[str, Table]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What an account is asked for. ``place`` names one place of ``level`` (the district itself has none); ``start``
-    is the year that change is counted from; ``month`` (2026-10) the last month that the early warning looks at."""
-
-    year: int
-    base_year: int
-    level: str = DISTRICT
-    place: str = ""
-    start: int | None = None
-    month: str | None = None
-    targets: Mapping[str, float | None] = field(default_factory=dict)
-    draws: int = 10_000
-    seed: int = 1
-
-    @property
-    def of_district(self) -> bool:
-        return self.level == DISTRICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +86,6 @@ def lines_of_total(kind: str, lines: pl.DataFrame, year: int) -> pl.DataFrame:
     )  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Work:
-    """An account under way."""
-
-    question: Question
-    facts: Facts
-    book: Book
-    energy: pl.DataFrame
-    emissions: pl.DataFrame
-    problems: list[Problem]
-
-
 def make_account(
     facts: Facts,
     catalogue: Catalogue,
@@ -133,14 +103,16 @@ def make_account(
     ``problems``; what is valid is answered.
     """
     book = Book(catalogue, policy, constant_year, known_on)
-    work = _Work(question, facts, book, empty(ENERGY), empty(EMISSIONS), [])
+    work = Work(question, facts, book, empty(ENERGY), empty(EMISSIONS), [])
     _lines(work)
     made: dict[str, Table] = {}
-    for part, ids in PARTS.items():
-        if tables is not None and not set(ids) & set(tables):
+    for part in PARTS:
+        if tables is not None and not set(part.tables) & set(tables):
+            continue
+        if part.of_district and not work.question.of_district:
             continue
         try:
-            made |= part(work)
+            made |= part.make(work)
         except ModuleNotFoundError:
             continue
         except BadInput as error:
@@ -153,19 +125,37 @@ def lines_of_all_years(
     facts: Facts, book: Book
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Problem]]:  # fmt: skip
     """(energy, emissions, problems) of every year and level under one book of factors."""
-    work = _Work(Question(0, 0), facts, book, empty(ENERGY), empty(EMISSIONS), [])
+    work = Work(Question(0, 0), facts, book, empty(ENERGY), empty(EMISSIONS), [])
     _compute(work)
     return work.energy, work.emissions, work.problems
 
 
-def _lines(work: _Work) -> None:
+def _lines(work: Work) -> None:
     _compute(work)
-    years = work.energy.filter(pl.col("level") == DISTRICT)["year"].unique().sort().to_list()
+    if work.question.boundary is not None:
+        _bound(work, work.question.boundary)
+    asked = pl.col("level") == work.question.level
+    if not work.question.of_district:
+        asked &= pl.col("place") == work.question.place
+    years = work.energy.filter(asked)["year"].unique().sort().to_list()
     if work.question.year not in years:
-        work.problems.append(_no_year(work.question.year, years))
+        work.problems.append(_no_year(work.question, years))
 
 
-def _compute(work: _Work) -> None:
+def _bound(work: Work, boundary: str | Sequence[str]) -> None:
+    """Lines of the sites inside stand once more as lines of the boundary, so that every table can pick them."""
+    from dafeng.accounting.boundary import sites_in
+
+    work.sites = sites_in(work.facts, boundary)
+    work.problems.extend(work.sites.problems)
+    named = {"level": pl.lit(BOUNDARY), "place": pl.lit(work.question.place)}
+    for name in ("energy", "emissions"):
+        frame = getattr(work, name)
+        inside = (pl.col("level") == "site") & pl.col("place").is_in(work.sites.codes)
+        setattr(work, name, pl.concat([frame, frame.filter(inside).with_columns(**named)]))
+
+
+def _compute(work: Work) -> None:
     from dafeng.accounting.emissions import emission_lines
     from dafeng.accounting.energy import energy_lines
 
@@ -181,91 +171,30 @@ def _compute(work: _Work) -> None:
         work.problems.extend(error.problems)
 
 
-# ── the parts ──
-
-
-def _balance(work: _Work) -> Made:
-    from dafeng.accounting.balance import balance_problems, balance_tables
-
-    asked = work.question
-    tables = balance_tables(work.energy, work.book.catalogue, asked.year, asked.level, asked.place)
-    work.problems.extend(balance_problems(tables, asked.year))
-    return tables
-
-
-def _levels(work: _Work) -> Made:
-    from dafeng.accounting.levels import reconcile
-
-    table, found = reconcile(work.energy, work.facts, work.question.year)
-    work.problems.extend(found)
-    return {table.id: table}
-
-
-def _inventory(work: _Work) -> Made:
-    from dafeng.accounting.inventory import inventory_tables
-
-    asked = work.question
-    return inventory_tables(work.emissions, work.book.catalogue, asked.year, asked.level, asked.place, work.problems)
-
-
-def _shares(work: _Work) -> Made:
-    from dafeng.accounting.shares import status_shares
-
-    table = status_shares(work.emissions, work.question.year)
-    return {table.id: table}
-
-
-def _dual_control(work: _Work) -> Made:
-    from dafeng.accounting.dual_control import dual_control_table
-
-    asked = work.question
-    if not work.facts.has("yearly_totals"):
-        work.problems.append(_no_totals())
-        return {}
-    tables, found = dual_control_table(
-        work.facts, work.energy, work.emissions, work.book, asked.year, asked.base_year, asked.targets
-    )
-    work.problems.extend(found)
-    return tables
-
-
-def _no_year(year: int, years: list[int]) -> Problem:
+def _no_year(asked: Question, years: list[int]) -> Problem:
+    """What to load depends on the level that was asked for."""
+    register = _REGISTERS[asked.level]
     held = f"{years[0]}–{years[-1]}" if years else ""
+    where = f"{asked.place} " if asked.place else ""
     return Problem(
         "account.year-without-data",
-        Place(item="energy_consumption", field=str(year)),
-        Text(f"{year} 年没有能源统计", f"there are no energy statistics for {year}"),
+        Place(item=register, field=str(asked.year)),
+        Text(f"{where}{asked.year} 年没有能源数据", f"{where}has no energy data for {asked.year}".strip()),
         Text(
-            f"填报 energy_consumption，或改用有数据的年份（{held}）" if years else "先填报 energy_consumption",
-            f"load energy_consumption, or ask for a year that has data ({held})"
+            f"填报 {register}，或改用有数据的年份（{held}）" if years else f"先填报 {register}，并核对地点的写法",
+            f"load {register}, or ask for a year that has data ({held})"
             if years
-            else "load energy_consumption first",
+            else f"load {register} first, and check how the place is written",
         ),
-        ERROR,
     )
 
 
-def _no_totals() -> Problem:
-    return Problem(
-        "account.no-totals",
-        Place(item="yearly_totals"),
-        Text(
-            "没有全区年度总量（生产总值等），双控表不能编制", "there are no yearly totals (GDP), and so no dual control"
-        ),
-        Text(
-            "填报 yearly_totals：不变价生产总值及其价格基期", "load yearly_totals: GDP at constant prices with its base"
-        ),
-        WARNING,
-    )
-
-
-# part → ids of the tables that it makes, in the order in which they are read.
-PARTS: Mapping[Callable[[_Work], Made], tuple[str, ...]] = {
-    _balance: ("consumption", "balance", "balance_calorific", "balance_equal"),
-    _inventory: ("inventory", "gases", "gpc", "gpc_summary"),
-    _levels: ("levels",),
-    _shares: ("shares",),
-    _dual_control: ("dual_control", "dual_control_targets", "dual_control_deductions", "dual_control_parts"),
+# Level → the register that its energy comes from.
+_REGISTERS = {
+    DISTRICT: "energy_consumption",
+    "zone": "energy_by_place",
+    "subdistrict": "energy_by_place",
+    "unit": "key_unit_carriers",
+    "site": "meter_totals",
+    BOUNDARY: "meter_totals",
 }
-
-TABLES = tuple(name for ids in PARTS.values() for name in ids)

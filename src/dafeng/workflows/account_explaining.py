@@ -288,6 +288,8 @@ def _records_of(lines: pl.DataFrame) -> dict[str, set[int]]:
 
 def _source(catalogue: Catalogue, named: str | None) -> dict[str, Any] | None:
     """A table's source: a layout of the catalogue, or a standard."""
+    if named is None:
+        return None
     if named in catalogue.layouts:
         return source_as_data(catalogue, catalogue.layouts[named].source)
     if named in catalogue.standards:

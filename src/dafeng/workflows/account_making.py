@@ -69,14 +69,16 @@ def make_from(district: District, store: Store, asked: Asked, tables: Collection
 
 
 def question_of(district: District, asked: Asked) -> Any:
-    from dafeng.accounting.account import Question
+    from dafeng.accounting.account_work import Question
+    from dafeng.workflows.account_boundaries import boundary_of
     from dafeng.workflows.account_targets import targets_of
 
     year = asked.year if asked.year is not None else default_year()
     planned = targets_of(district, year)
     base = planned.base_year if planned.base_year is not None else district.base_year
+    level, place, boundary = boundary_of(asked)
     return Question(
-        year, base, asked.level, asked.place, asked.start, asked.month, planned.values, asked.draws, asked.seed
+        year, base, level, place, asked.start, asked.month, planned.values, asked.draws, asked.seed, boundary
     )
 
 
@@ -140,7 +142,7 @@ def table_of(account: Account, name: str) -> Table:
     """A table by its id. Raises BadInput: there is none of that name, or it could not be made (with the reasons)."""
     if name in account.tables:
         return account.tables[name]
-    from dafeng.accounting.account import TABLES
+    from dafeng.accounting.account_parts import TABLES
 
     if name in TABLES:
         raise BadInput(

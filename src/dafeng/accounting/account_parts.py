@@ -1,0 +1,110 @@
+"""The parts of an account: which engine makes which tables, and what each is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dafeng.accounting.account_work import Work
+from dafeng.accounting.tables import Table
+from dafeng.core.errors import WARNING, Place, Problem
+from dafeng.core.text import Text
+
+Made = Mapping[str, Table]
+
+
+def _balance(work: Work) -> Made:
+    from dafeng.accounting.balance import balance_problems, balance_tables
+
+    asked = work.question
+    tables = balance_tables(work.energy, work.book.catalogue, asked.year, asked.level, asked.place)
+    work.problems.extend(balance_problems(tables, asked.year))
+    return tables
+
+
+def _boundary(work: Work) -> Made:
+    from dafeng.accounting.account_boundary import boundary_table
+
+    return {} if work.sites is None else {"boundary": boundary_table(work, work.sites)}
+
+
+def _early_warning(work: Work) -> Made:
+    from dafeng.accounting.warning import early_warning
+
+    if not work.facts.has("monthly_energy") and not work.facts.has("dual_control_monthly"):
+        return {}
+    table, found = early_warning(work.facts, work.book, work.question.month)
+    work.problems.extend(found)
+    return {table.id: table}
+
+
+def _levels(work: Work) -> Made:
+    from dafeng.accounting.levels import reconcile
+
+    table, found = reconcile(work.energy, work.facts, work.question.year)
+    work.problems.extend(found)
+    return {table.id: table}
+
+
+def _inventory(work: Work) -> Made:
+    from dafeng.accounting.inventory import inventory_tables
+
+    asked = work.question
+    return inventory_tables(work.emissions, work.book.catalogue, asked.year, asked.level, asked.place, work.problems)
+
+
+def _shares(work: Work) -> Made:
+    from dafeng.accounting.shares import status_shares
+
+    table = status_shares(work.emissions, work.question.year)
+    return {table.id: table}
+
+
+def _dual_control(work: Work) -> Made:
+    from dafeng.accounting.dual_control import dual_control_table
+
+    asked = work.question
+    if not work.facts.has("yearly_totals"):
+        work.problems.append(_no_totals())
+        return {}
+    tables, found = dual_control_table(
+        work.facts, work.energy, work.emissions, work.book, asked.year, asked.base_year, asked.targets
+    )
+    work.problems.extend(found)
+    return tables
+
+
+def _no_totals() -> Problem:
+    return Problem(
+        "account.no-totals",
+        Place(item="yearly_totals"),
+        Text(
+            "没有全区年度总量（生产总值等），双控表不能编制", "there are no yearly totals (GDP), and so no dual control"
+        ),
+        Text(
+            "填报 yearly_totals：不变价生产总值及其价格基期", "load yearly_totals: GDP at constant prices with its base"
+        ),
+        WARNING,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """make: the tables of this part. tables: their ids. of_district: made for the whole district alone."""
+
+    make: Callable[[Work], Made]
+    tables: tuple[str, ...]
+    of_district: bool = True
+
+
+# In the order in which the tables are read.
+PARTS: tuple[Part, ...] = (
+    Part(_boundary, ("boundary",), of_district=False),
+    Part(_balance, ("consumption", "balance", "balance_calorific", "balance_equal"), of_district=False),
+    Part(_inventory, ("inventory", "gases", "gpc", "gpc_summary"), of_district=False),
+    Part(_levels, ("levels",)),
+    Part(_shares, ("shares",)),
+    Part(_dual_control, ("dual_control", "dual_control_targets", "dual_control_deductions", "dual_control_parts")),
+    Part(_early_warning, ("early_warning",)),
+)
+TABLES = tuple(name for part in PARTS for name in part.tables)
