@@ -7,19 +7,17 @@ Amounts are whole gce, so that before − granted = after to the last digit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from dafeng.accounting.book import Book, Held, no_factor
-from dafeng.accounting.formula_cells import words
 from dafeng.accounting.serial_numbers import Spans, overlap, serials
-from dafeng.accounting.tables import Cell, Column, Row, Table
 from dafeng.catalogue.load import Catalogue
 from dafeng.core.errors import WARNING, Place, Problem
-from dafeng.core.text import Text, same
+from dafeng.core.text import Text
 from dafeng.indicators.facts import RECORD, Facts
 
 REGISTER = "dual_control_deductions"
@@ -140,7 +138,7 @@ def assess(
     """
     cap = cap_of(book, year, needed_gce)
     left: dict[str, int | None] = {CERTIFICATES: cap}
-    if _only_new(book.catalogue, year):
+    if only_new(book.catalogue, year):
         asked = sum(claim.gce for claim in claims if claim.year == year and claim.kind == NON_FOSSIL)
         left[NON_FOSSIL] = None if base_non_fossil is None else max(asked - base_non_fossil, 0)
     steps: list[Step] = []
@@ -154,7 +152,7 @@ def assess(
         steps.append(Step(claim, before, granted, why))
         before -= granted
     equivalent = book.find(book.policy.electricity_equal, year)
-    return Assessed(year, total, steps, cap, equivalent, not _only_new(book.catalogue, year))
+    return Assessed(year, total, steps, cap, equivalent, not only_new(book.catalogue, year))
 
 
 def _grant(
@@ -203,7 +201,7 @@ def _over_limit(kind: str) -> Text:
     )
 
 
-def _only_new(catalogue: Catalogue, year: int) -> bool:
+def only_new(catalogue: Catalogue, year: int) -> bool:
     """Before the notice of 2024, only renewables newer than the base year were deducted (发改运行〔2022〕1258号)."""
     issued = catalogue.standards[RULES[NON_FOSSIL]].issued_on
     return issued is not None and year < issued.year
@@ -245,8 +243,9 @@ def _typed_differs(row: Mapping[str, Any], gce: int, held: Held, place: Place) -
 
 
 def _each_kwh_once(
-    claims: Iterable[Claim], elsewhere: Sequence[tuple[str, Spans]], problems: list[Problem]
+    claims: Sequence[Claim], elsewhere: Sequence[tuple[str, Spans]], problems: list[Problem]
 ) -> list[Claim]:
+    problems += _without_serial(claims)
     kept: list[Claim] = []
     seen: list[tuple[Claim, Spans]] = []
     for claim in claims:
@@ -271,6 +270,26 @@ def _each_kwh_once(
     return kept
 
 
+def _without_serial(claims: Sequence[Claim]) -> list[Problem]:
+    """Self-used PV and certificates that bring no serial beside other power of the same year: nobody can tell whether
+    a kWh is in both."""
+    years = {claim.year for claim in claims if claim.kind == NON_FOSSIL}
+    return [
+        Problem(
+            "account.serial-missing",
+            Place(item=f"{REGISTER} {claim.year} {claim.kind} {claim.document}", field="serial"),
+            Text(
+                "没有编号，无法证明这些电量不在非化石电力（物理电量）之内",
+                "no serial: it cannot be shown that this power is not in the non-fossil power as well",
+            ),
+            Text("填写证书、并网户号或电表编号", "give the certificate's, connection's or meter's number"),
+            WARNING,
+        )
+        for claim in claims
+        if claim.kind in (PV, CERTIFICATES) and claim.year in years and not claim.serial
+    ]
+
+
 def _used_elsewhere(facts: Facts) -> list[tuple[str, Spans]]:
     """Serials of instruments that were retired or surrendered for anything but dual control, with that use."""
     frame = facts.frame("instruments")
@@ -291,86 +310,3 @@ def _twice(claim: Claim, why: Text) -> Problem:
         why,
         Text("删去重复的一项，或改正编号", "take one of the two out, or correct the serial"),
     )
-
-
-# ── the table ──
-
-_COLUMNS = (
-    Column("before", Text("扣减前", "Before"), "tce", GCE, 2),
-    Column("asked", Text("申报", "Asked for"), "tce", GCE, 2),
-    Column("granted", Text("扣减", "Deducted"), "tce", GCE, 2),
-    Column("refused", Text("未予扣减", "Not granted"), "tce", GCE, 2),
-    Column("after", Text("扣减后", "After"), "tce", GCE, 2),
-    Column("document", Text("依据", "Document"), ""),
-)
-
-
-def deductions_table(assessed: Assessed, catalogue: Catalogue) -> Table:
-    """``dual_control_deductions``: the year's total, every claim in legal order, what is left."""
-    rows = [_edge("total", Text("能源消费总量", "total energy"), "before", assessed.total)]
-    rows += [_step_row(number, step, catalogue) for number, step in enumerate(assessed.steps, start=1)]
-    if assessed.cap is not None:
-        cap = Cell(assessed.cap, formula="GDP × I_0 × K × certificate_deduction_share")
-        rows.append(Row("cap", Text("绿证抵扣上限", "cap of certificates"), {"granted": cap}, kind="note"))
-    rows.append(_edge("assessed", Text("考核口径能源消费量", "energy as assessed"), "after", assessed.after))
-    return Table(
-        "dual_control_deductions",
-        Text("双控考核扣减", "Deductions of dual control"),
-        assessed.year,
-        _COLUMNS,
-        rows,
-        notes=_notes(assessed),
-        source="green_certificates_2024",
-    )
-
-
-def _edge(code: str, name: Text, column: str, gce: int) -> Row:
-    formula = "E_total" if code == "total" else "E_total − Σ granted"
-    return Row(code, name, {column: Cell(gce, formula=formula)}, kind="sum")
-
-
-def _step_row(number: int, step: Step, catalogue: Catalogue) -> Row:
-    claim = step.claim
-    rule = catalogue.standards[RULES[claim.kind]]
-    if claim.kind == NON_FOSSIL and _only_new(catalogue, claim.year):
-        rule = catalogue.standards[NEW_ONLY]
-    asked: dict[str, str] = {"record": f"{REGISTER}#{claim.record}"}
-    formula = "tce"
-    if claim.equivalent is not None:
-        formula = "MWh × 1000 × kgce/kWh"
-        asked |= {"energy_mwh": f"{claim.energy_mwh:g} MWh", claim.equivalent.factor: f"{claim.equivalent.value:g}"}
-    said = same(claim.document if rule.number is None else f"{claim.document}（{rule.number}）")
-    cells = {
-        "before": Cell(step.before, formula="after[previous]"),
-        "asked": Cell(claim.gce, formula=formula, inputs=asked),
-        "granted": Cell(step.granted, formula="min(asked, room)"),
-        "refused": Cell(claim.gce - step.granted, reason=step.why, formula="asked − granted"),
-        "after": Cell(step.after, formula="before − granted"),
-        "document": words(said, rule=rule.id),
-    }
-    return Row(f"{claim.kind}_{number}", KIND_WORDS[claim.kind], cells, depth=1)
-
-
-def _notes(assessed: Assessed) -> list[Text]:
-    notes = [
-        Text(
-            "顺序：物理电量在前，绿证在后；同一度电只有一个编号，只扣一次",
-            "order: physical power first, certificates last; each kWh carries one serial and is deducted once",
-        )
-    ]
-    if (held := assessed.equivalent) is not None:
-        notes.append(
-            Text(
-                f"电力按等价值 {held.value:g} kgce/kWh 折算（{held.factor}），与能源消费总量同一口径",
-                f"electricity at coal equivalent {held.value:g} kgce/kWh ({held.factor}), as in the total",
-            )
-        )
-    notes += [
-        Text(
-            f"{KIND_WORDS[step.claim.kind].zh}“{step.claim.document}”：{step.why.zh}",
-            f"{step.claim.document}: {step.why.en}",
-        )
-        for step in assessed.steps
-        if step.why is not None
-    ]
-    return notes

@@ -22,9 +22,10 @@ from dafeng.accounting.deductions import (
     Claim,
     assess,
     claims_of,
-    deductions_table,
     saving_needed,
 )
+from dafeng.accounting.deductions_sheet import deductions_table
+from dafeng.accounting.dual_control_divisions import co2_of
 from dafeng.accounting.dual_control_parts import parts_table
 from dafeng.accounting.dual_control_sheet import REGISTER, WAN_T, Sheet, sheet, targets_table
 from dafeng.accounting.dual_control_track import PUBLISHED, Track
@@ -92,7 +93,7 @@ def dual_control_table(
     for name, track in tracks.items():
         problems += _faults(name, track)
     claims, found = claims_of(facts, book)
-    problems += found
+    problems += [*found, *_material_differs(energy, claims, year)]
     assessed = _assessed(tracks["energy"], claims, book)
     cuts = {one: _cut_assessed(tracks["energy"], assessed, claims, one) for one in assessed}
     peak = targets.get("peak_year")
@@ -104,7 +105,7 @@ def dual_control_table(
     tables = {"dual_control": sheet(made, rule), "dual_control_targets": targets_table(made, rule)}
     if year in assessed:
         tables["dual_control_deductions"] = deductions_table(assessed[year], book.catalogue)
-    tables["dual_control_parts"], found = parts_table(facts, energy, year, base_year, output)
+    tables["dual_control_parts"], found = parts_table(facts, energy, emissions, year, base_year, output)
     return tables, problems + found
 
 
@@ -120,14 +121,8 @@ def energy_totals(energy: pl.DataFrame) -> dict[int, float]:
 def co2_totals(emissions: pl.DataFrame) -> dict[int, float]:
     """Year → CO2 of the district's energy, 万t: fuels burnt here and, apart from them, electricity and heat bought
     (scope 2); never what is burnt elsewhere to make them, and no memo items: they repeat what is counted."""
-    held = emissions.filter(
-        (pl.col("level") == DISTRICT)
-        & (pl.col("gas").str.to_uppercase() == "CO2")
-        & pl.col("energy_line").is_not_null()
-        & pl.col("scope").is_in([1, 2])
-        & pl.col("memo").is_null()
-    )
-    return {year: grams / WAN_T for year, grams in held.group_by("year").agg(pl.col("gas_g").sum()).iter_rows()}
+    held = co2_of(emissions, DISTRICT, pl.lit(DISTRICT)).get(DISTRICT, {})
+    return {year: grams / WAN_T for year, grams in held.items()}
 
 
 def _by_year(facts: Facts) -> dict[int, dict[str, Any]]:
@@ -255,3 +250,24 @@ def _differences(name: str, track: Track, year: int) -> list[Problem]:
             )
         )
     return problems
+
+
+def _material_differs(energy: pl.DataFrame, claims: list[Claim], year: int) -> list[Problem]:
+    """Raw material as applied for against raw material in the energy statistics of the year."""
+    held = energy.filter((pl.col("level") == DISTRICT) & (pl.col("flow") == "final") & (pl.col("year") == year))
+    ours = int(held["gce_material"].sum() or 0)
+    asked = sum(claim.gce for claim in claims if claim.year == year and claim.kind == MATERIAL)
+    if abs(asked - ours) <= TOTAL_SLACK_PCT / 100 * max(asked, ours):
+        return []
+    return [
+        Problem(
+            "account.material-differs",
+            Place(item=f"dual_control_deductions {year} {MATERIAL}", field="tce"),
+            Text(
+                f"{year} 年申报扣减原料用能 {asked / 1e6:g} tce，能源统计中为 {ours / 1e6:g} tce",
+                f"raw material of {year}: {asked / 1e6:g} tce applied for, {ours / 1e6:g} tce in the statistics",
+            ),
+            Text("核对两处的原料用能", "check both"),
+            WARNING,
+        )
+    ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dafeng.accounting.book import Book
-from dafeng.accounting.deductions import assess, cap_of, claims_of, deductions_table, saving_needed
+from dafeng.accounting.deductions import assess, cap_of, claims_of, saving_needed
+from dafeng.accounting.deductions_sheet import deductions_table
 from dafeng.accounting.serial_numbers import overlap, serials
 from dafeng.catalogue import load_catalogue
 from dafeng.indicators.facts import Facts, frame_of_rows
@@ -184,3 +185,21 @@ def test_the_table_has_a_row_per_step_with_its_document_and_what_was_refused():
 )
 def test_serials_meet_when_a_number_is_in_both(one: str | None, other: str | None, meet: bool):
     assert overlap(serials(one), serials(other)) is meet
+
+
+def test_power_without_a_serial_beside_other_power_is_flagged_as_unproven():
+    _, problems = assessed(row("non_fossil_power", "N", 1_000), row("self_used_pv", "P", 10, applied_by="甲厂"))
+    assert [(problem.code, problem.level) for problem in problems] == [("account.serial-missing", "warning")]
+    _, none = assessed(row("self_used_pv", "P", 10, applied_by="甲厂"))
+    assert none == []
+    _, numbered = assessed(
+        row("non_fossil_power", "N", 1_000), row("self_used_pv", "P", 10, applied_by="甲厂", serial="M-0017")
+    )
+    assert numbered == []
+
+
+def test_after_2025_the_sheet_says_that_the_cap_is_carried_on_by_assumption():
+    made, _ = assessed(row("certificates", "C", 10, year=2026, serial="G-1"), year=2026)
+    assert any("假设" in note.zh for note in deductions_table(made, CATALOGUE).notes)
+    before, _ = assessed(row("certificates", "C", 10, serial="G-1"))
+    assert not any("假设" in note.zh for note in deductions_table(before, CATALOGUE).notes)

@@ -282,12 +282,14 @@ def test_parts_and_their_rest_add_up_to_the_district_in_energy_output_and_contri
         rows = [row for row in parts.rows if row.code.startswith(f"{division}.")]
         assert len(rows) == count
         assert sum(row.cells["energy"].value for row in rows) == parts.row("district").cells["energy"].value == 8_007
-        assert math.fsum(row.cells["contribution"].value for row in rows) == pytest.approx(
-            parts.row("district").cells["cut_total"].value, abs=1e-9
+        assert math.fsum(row.cells["energy_contribution"].value for row in rows) == pytest.approx(
+            parts.row("district").cells["energy_cut_total"].value, abs=1e-9
         )
     assert cell(parts, "sector.rest", "gdp").value == 700
-    assert cell(parts, "sector.industry", "cut_total").value == pytest.approx(100 * (1 - 4507 / 450 / (5003 / 400)))
-    assert cell(parts, "sector.homes", "intensity").reason.zh == "居民生活没有增加值"
+    assert cell(parts, "sector.industry", "energy_cut_total").value == pytest.approx(
+        100 * (1 - 4507 / 450 / (5003 / 400))
+    )
+    assert cell(parts, "sector.homes", "energy_intensity").reason.zh == "居民生活没有增加值"
     assert cell(parts, "sector.rest", "energy").value == 0
     # Output of sectors and energy of subdistricts miss parts of the district: said, and still shown.
     assert codes(problems).count("account.parts-differ") == 2
@@ -318,3 +320,29 @@ def test_a_subdistricts_output_needs_all_twelve_months():
     )  # fmt: skip
     parts = made(lines=lines, dual_control_monthly=months)[0]["dual_control_parts"]
     assert cell(parts, "subdistrict.甲街道", "gdp").key == "NE"
+
+
+def test_co2_is_divided_like_energy():
+    lines = energy({"year": 2020, "gce_equal": 10}, {"year": 2022, "gce_equal": 11})
+    gases = emissions(
+        {"year": 2020, "sector": "services", "gas_g": 500},
+        {"year": 2020, "sector": None, "gas_g": 100},
+        {"year": 2022, "sector": "services", "gas_g": 450},
+        {"year": 2022, "sector": None, "gas_g": 90},
+    )
+    parts = made(lines=lines, gases=gases)[0]["dual_control_parts"]
+    assert cell(parts, "district", "co2").value == 540
+    assert cell(parts, "sector.services", "co2").value == 450
+    assert cell(parts, "sector.rest", "co2").value == 90
+    # (500/1000 − 450/1150) / (600/1000) and (100/1000 − 90/1150) / (600/1000).
+    assert cell(parts, "sector.services", "co2_contribution").value == pytest.approx(100 * (0.5 - 450 / 1150) / 0.6)
+    assert cell(parts, "sector.rest", "co2_contribution").value == pytest.approx(100 * (0.1 - 90 / 1150) / 0.6)
+    assert cell(parts, "district", "co2_cut_total").value == pytest.approx(100 * (1 - 540 / 1150 / 0.6))
+
+
+def test_raw_material_applied_for_is_held_against_the_statistics():
+    lines = energy({"year": 2022, "gce_equal": 9_000_000_000, "gce_material": 246_900_000})
+    asked = {"year": 2022, "kind": "raw_material", "document": "B", "tce": 246.9}
+    assert "account.material-differs" not in codes(made(lines=lines, dual_control_deductions=(asked,))[1])
+    more = made(lines=lines, dual_control_deductions=({**asked, "tce": 300.0},))[1]
+    assert "account.material-differs" in codes(more)
