@@ -39,6 +39,15 @@ FOUND: Mapping[str, Any] = {
 }
 
 
+def family(gas: str) -> str:
+    """Family of a gas as the official table groups them: ``HFC-134a`` → HFCs, ``CF4`` → PFCs, ``CO2`` itself."""
+    name = gas.upper()
+    for start, found in (("HCFC", "HCFCs"), ("HFC", "HFCs"), ("PFC", "PFCs"), ("CF", "PFCs"), ("C2F", "PFCs")):
+        if name.startswith(start):
+            return found
+    return gas
+
+
 def columns_in(template: str | None) -> list[str]:
     """Columns whose values a template asks for (``co2_{carrier}``)."""
     return [name for name in COLUMN.findall(template or "") if not name.startswith(POLICY)]
@@ -87,7 +96,7 @@ class Lookup:
         row["gwp"] = warming.value if warming else 1.0 if base == "CO2" else None
         row["status"] = warming.status if warming and base != "CO2" else None
         if warming is not None:
-            row["family"] = self.book.catalogue.factors[warming.factor].gas
+            row["family"] = family(self.book.catalogue.factors[warming.factor].gas or base)
         if row["gwp"] is None:
             return row | {"why": "no-gwp", "lacking": f"gwp_{named.lower()}_{self.book.policy.gwp}"}
         if factor is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from dafeng.accounting.emissions_factors import family
 from dafeng.accounting.emissions_problems import LeftOut
 from dafeng.accounting.tables import Cell, Column, Key
 from dafeng.catalogue.load import Catalogue
@@ -38,8 +39,8 @@ def family_of(catalogue: Catalogue) -> dict[str, str]:
     for factor in catalogue.factors.values():
         if factor.kind == "gwp" and factor.gas:
             name = factor.id.removeprefix("gwp_").rpartition("_")[0]
-            found.setdefault(name.upper(), factor.gas)
-            found.setdefault(name.upper().replace("_", "-").replace("HFC", "HFC-"), factor.gas)
+            for spelt in (name.upper(), factor.gas):
+                found.setdefault(spelt, family(factor.gas))
     return found
 
 
@@ -76,7 +77,7 @@ class Sums:
         named: dict[str, list[str]] = {}
         for gas in sorted({gas for _, gas in self.held}):
             named.setdefault(self.families.get(gas, gas), []).append(gas)
-        self.gases = {family: tuple(gases) for family, gases in named.items()}
+        self.gases = {name: tuple(gases) for name, gases in named.items()}
         self.lacking = self._lacking()
         self.possible = self._possible()
 
@@ -95,49 +96,49 @@ class Sums:
         for method in self.catalogue.methods.values():
             for emits in method.emits:
                 gas = emits.gas.removesuffix("_fossil").removesuffix("_nonfossil")
-                family = "HFCs" if "{" in gas else self.families.get(gas, gas)
+                name = "HFCs" if "{" in gas else self.families.get(gas, gas)
                 codes = emits.row if self.column == "row" else emits.gpc
                 for code in [codes] if isinstance(codes, str) else (codes or {}).values():
-                    found.setdefault(code, set()).add(family)
+                    found.setdefault(code, set()).add(name)
         return found
 
-    def pick(self, codes: Sequence[str], family: str) -> dict[str, tuple[Any, ...]]:
+    def pick(self, codes: Sequence[str], name: str) -> dict[str, tuple[Any, ...]]:
         made: dict[str, tuple[Any, ...]] = {
             "year": (self.year,),
             "level": (self.level,),
             "place": (self.place,),
             self.column: tuple(codes),
         }
-        if family != TOTAL:
-            made["gas"] = self.gases.get(family, ())
+        if name != TOTAL:
+            made["gas"] = self.gases.get(name, ())
         return made
 
-    def found(self, codes: Sequence[str], family: str) -> tuple[int, int] | None:
+    def found(self, codes: Sequence[str], name: str) -> tuple[int, int] | None:
         """Sum and its estimated part over codes and the gases of a family; None where no line is."""
-        gases = None if family == TOTAL else set(self.gases.get(family, ()))
+        gases = None if name == TOTAL else set(self.gases.get(name, ()))
         wanted = set(codes)
         parts = [pair for (code, gas), pair in self.held.items() if code in wanted and (gases is None or gas in gases)]
         return (sum(a for a, _ in parts), sum(b for _, b in parts)) if parts else None
 
-    def cell(self, row: LayoutRow, codes: Sequence[str], family: str, rows: Mapping[str, LayoutRow]) -> Cell:
+    def cell(self, row: LayoutRow, codes: Sequence[str], name: str, rows: Mapping[str, LayoutRow]) -> Cell:
         """The cell of a row (its own code and all below it) and a family of gases."""
-        lacks = self._why_lacking(codes, family)
-        found = self.found(codes, family)
+        lacks = self._why_lacking(codes, name)
+        found = self.found(codes, name)
         if found is not None:
-            return Cell(found[0], reason=lacks, pick=self.pick(codes, family), estimated=found[1])
+            return Cell(found[0], reason=lacks, pick=self.pick(codes, name), estimated=found[1])
         if lacks is not None:
             return Cell(None, "NE", lacks)
-        key, reason = self._empty(row, codes, family, rows)
+        key, reason = self._empty(row, codes, name, rows)
         if key == "0":
-            return Cell(0, reason=reason, pick=self.pick(codes, family))
+            return Cell(0, reason=reason, pick=self.pick(codes, name))
         return Cell(None, key, reason)
 
-    def _why_lacking(self, codes: Sequence[str], family: str) -> Text | None:
+    def _why_lacking(self, codes: Sequence[str], name: str) -> Text | None:
         wanted = set(codes)
         reasons = [
             text
             for (code, gas), text in self.lacking.items()
-            if code in wanted and (gas in ("", family) or family == TOTAL)
+            if code in wanted and (gas in ("", name) or name == TOTAL)
         ]
         if not reasons:
             return None
@@ -148,23 +149,30 @@ class Sums:
         )
 
     def _empty(
-        self, row: LayoutRow, codes: Sequence[str], family: str, rows: Mapping[str, LayoutRow]
+        self, row: LayoutRow, codes: Sequence[str], name: str, rows: Mapping[str, LayoutRow]
     ) -> tuple[Key | Any, Text]:
-        """The sign of a cell without lines: the layout's where the whole row is empty, else why this gas is."""
-        said = row.reason.text if row.reason else NO_METHOD
-        below = [code for code in codes if code != row.code]
-        key = row.key
-        if below and key != "NO":
-            key = "NO" if all(rows[code].key == "NO" for code in below if code in rows) else "NE"
-        if family == TOTAL:
-            return key, said
-        can = any(family in self.possible.get(code, ()) for code in codes)
-        known = any(code in self.possible for code in codes)
-        if known and not can:
+        """The sign of a cell without lines. A parent's follows from the rows below it: NO where none of them occurs,
+        IE where all stand elsewhere, else NE, with the reason of the first."""
+        parents = {other.parent for other in rows.values()}
+        below = [code for code in codes if code in rows and code not in parents]
+        if below == [row.code] or not below:
+            return self._empty_leaf(row, name)
+        signs = [(rows[code].name.text, *self._empty_leaf(rows[code], name)) for code in below]
+        if all(key == "NO" for _, key, _ in signs):
+            own = row.reason.text if row.key == "NO" and row.reason else signs[0][2]
+            return "NO", own if name == TOTAL else NOT_OF_SOURCE
+        weakest = "IE" if all(key in ("NO", "IE") for _, key, _ in signs) else "NE"
+        said, reason = next((said, reason) for said, key, reason in signs if key not in ("NO", "0"))
+        return weakest, Text(f"{said.zh}：{reason.zh}", f"{said.en}: {reason.en}")
+
+    def _empty_leaf(self, row: LayoutRow, name: str) -> tuple[Key | Any, Text]:
+        """The layout's sign where the whole row is empty, else why this gas is."""
+        possible = self.possible.get(row.code)
+        if name != TOTAL and possible is not None and name not in possible:
             return "NO", NOT_OF_SOURCE
-        if self.found(codes, TOTAL) is not None:
-            return ("NE", NO_METHOD) if can else ("NO", NOT_OF_SOURCE)
-        return key, said
+        if name != TOTAL and self.found([row.code], TOTAL) is not None:
+            return ("NE", NO_METHOD) if possible is not None else ("NO", NOT_OF_SOURCE)
+        return row.key, row.reason.text if row.reason else NO_METHOD
 
 
 def subtree(rows: Sequence[LayoutRow]) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dafeng.accounting.emissions_problems import LeftOut
 from dafeng.accounting.inventory import codes_of, inventory_tables
+from dafeng.accounting.inventory_cells import FAMILIES, family_of
 from dafeng.accounting.inventory_published import published_table
 from dafeng.accounting.lines import EMISSIONS, of_schema
 from dafeng.accounting.tables import Table
@@ -160,6 +161,26 @@ def test_other_levels_places_and_years_are_in_no_sum_of_the_district(catalogue):
     assert north.place == Text("北片", "北片")
 
 
+def test_every_gas_that_has_a_warming_potential_stands_in_a_column_or_is_outside_the_inventory(catalogue):
+    names = family_of(catalogue)
+    assert {names[gas] for gas in ("R134A", "R410A", "R32", "HFC-134a")} == {"HFCs"}
+    assert {names[gas] for gas in ("R22", "R123")} == {"HCFCs"}
+    assert names["CF4"] == "PFCs"
+    assert set(names.values()) == {*FAMILIES, "HCFCs"}
+
+
+def test_a_parent_without_a_figure_says_why_by_the_rows_below_it(catalogue):
+    lines = frame(line("waste_water_domestic", 5, "CH4"))
+    table = inventory_tables(lines, catalogue, 2025)["inventory"]
+    # No row of waste can give off HFCs; fluorinated gases of processes have rows that are not estimated.
+    assert shown(table, "waste", "hfcs") == "NO"
+    assert shown(table, "ippu") == "NE"
+    reason = table.row("ippu").cells["co2e"].reason
+    assert reason is not None
+    assert reason.zh.startswith("制冷剂等产品使用：")
+    assert shown(table, "agriculture") == "NO"
+
+
 def test_refrigerants_outside_the_inventory_stand_in_a_memo_row_and_in_no_column_of_gases(catalogue):
     table = inventory_tables(frame(line("memo_hcfc", 50, "R22"), line("ippu_hfc", 7, "R32")), catalogue, 2025)[
         "inventory"
@@ -174,7 +195,7 @@ LINES = st.builds(
         row, 0, gas, gas_g=grams // 3, co2e_g=grams, year=year, gpc=gpc, estimate=estimate,
         level=level, place="" if level == "district" else "北片",
     ),
-    st.sampled_from(LEAVES), st.sampled_from(["CO2", "CH4", "N2O", "R410A", "R32", "SF6"]),
+    st.sampled_from(LEAVES), st.sampled_from(["CO2", "CH4", "N2O", "R410A", "R134A", "R32", "SF6"]),
     st.integers(-(10**14), 10**15), st.sampled_from([2024, 2025]), st.sampled_from(["district", "zone"]),
     st.sampled_from(REFS), st.sampled_from([None, None, "carry 2024"]),
 )  # fmt: skip
