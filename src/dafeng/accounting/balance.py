@@ -14,6 +14,7 @@ from typing import Literal
 import polars as pl
 
 from dafeng.accounting.balance_sums import INPUTS, Rows, Sums, Take
+from dafeng.accounting.energy_faults import words_of
 from dafeng.accounting.energy_rows import FINAL
 from dafeng.accounting.lines import DISTRICT, PER
 from dafeng.accounting.tables import Cell, Column, Row, Table
@@ -46,6 +47,7 @@ class _Sheet:
     measure: str
     sums: Sums
     rows: Rows
+    catalogue: Catalogue
 
     @property
     def supplied(self) -> set[str]:
@@ -69,11 +71,11 @@ def balance_tables(
     where = same(place) if place else None
     made = {}
     for name, (title, measure) in NAMES.items():
-        sheet = _Sheet(name, measure, sums, rows)
-        columns = _columns(sheet, catalogue)
+        sheet = _Sheet(name, measure, sums, rows, catalogue)
+        columns = _columns(sheet)
         made[name] = Table(
             name, title, year, [column for column, _ in columns], _rows(sheet, columns), "energy", where,
-            _notes(sheet, catalogue), "energy_balance",
+            _notes(sheet), "energy_balance",
         )  # fmt: skip
     made["consumption"] = _consumption(made, sums, rows, year, where)
     return made
@@ -111,17 +113,16 @@ def balance_problems(tables: dict[str, Table], year: int) -> list[Problem]:
 _Of = tuple[Column, str | None]
 
 
-def _columns(sheet: _Sheet, catalogue: Catalogue) -> list[_Of]:
+def _columns(sheet: _Sheet) -> list[_Of]:
     """Columns with the carrier whose lines they sum (None: all). In one year a carrier is counted in one unit."""
-    options = catalogue.choices["energy_carriers"].options
-    order = {carrier: place for place, carrier in enumerate(options)}
+    order = {carrier: place for place, carrier in enumerate(sheet.catalogue.choices["energy_carriers"].options)}
     carriers = sorted(sheet.sums.carriers(), key=lambda one: order.get(one[0], len(order)))
-    names = {code: Text(option.zh, option.en) for code, option in options.items()}
     physical = sheet.measure == "amount"
     made: list[_Of] = []
     for carrier, counted in carriers:
         unit = counted if physical else "gce"
-        made.append((Column(carrier, names.get(carrier, same(carrier)), UNIT_NAMES[unit], PER[unit], 1), carrier))
+        name = words_of(sheet.catalogue, "energy_carriers", carrier)
+        made.append((Column(carrier, name, UNIT_NAMES[unit], PER[unit], 1), carrier))
     if not physical:
         made.append((Column(TOTAL, Text("合计", "Total"), "tce", PER["gce"], 1), None))
     return made
@@ -187,10 +188,10 @@ def _no_supply(sheet: _Sheet, carrier: str | None) -> Text:
             "没有供应侧数据（energy_supply），不作平衡差额",
             "there are no supply data (energy_supply): no difference is claimed",
         )
-    lacking = sorted(sheet.used() - sheet.supplied)
+    lacking = [words_of(sheet.catalogue, "energy_carriers", one) for one in sorted(sheet.used() - sheet.supplied)]
     return Text(
-        f"{'、'.join(lacking)} 没有供应侧数据，合计不作平衡差额",
-        f"no supply data for {', '.join(lacking)}: no difference of the total is claimed",
+        f"{'、'.join(one.zh for one in lacking)}没有供应侧数据，合计不作平衡差额",
+        f"no supply data for {', '.join(one.en for one in lacking)}: no difference of the total is claimed",
     )
 
 
@@ -278,8 +279,8 @@ def _share(part: Cell, whole: Cell) -> float | None:
     return 100 * part.value / whole.value if part.value is not None and whole.value else None
 
 
-def _notes(sheet: _Sheet, catalogue: Catalogue) -> list[Text]:
-    options = catalogue.choices["energy_carriers"].options
+def _notes(sheet: _Sheet) -> list[Text]:
+    options = sheet.catalogue.choices["energy_carriers"].options
     there = {carrier for carrier, _ in sheet.sums.carriers()}
     lacking = [option for code, option in options.items() if code not in there]
     notes = [

@@ -61,10 +61,10 @@ def energy_lines(facts: Facts, book: Book, years: Sequence[int] | None = None) -
     rows = rows.join(_coefficients(rows, book), on=["carrier", "year"], how="left", maintain_order="left")
     rows = _in_own_unit(rows)
     rows = rows.join(pl.DataFrame(_UNITS), on="counted", how="left", maintain_order="left")
-    wrong, problems = faulty(rows)
+    wrong, problems = faulty(rows, book.catalogue)
     lines = numbered([_lines(rows.filter(~wrong))], ENERGY)
     must_fit(lines, SUMMED)
-    problems += tce_differs(rows.filter(~wrong))
+    problems += tce_differs(rows.filter(~wrong), book.catalogue)
     problems += site_faults(facts, years)
     return lines, problems
 

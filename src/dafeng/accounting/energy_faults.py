@@ -3,56 +3,69 @@ is answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
 from dafeng.accounting.checking import SHOWN
 from dafeng.accounting.energy_rows import SIGNS, doubled_sites
+from dafeng.catalogue.load import Catalogue
 from dafeng.core.errors import WARNING, Place, Problem
-from dafeng.core.text import Text
+from dafeng.core.text import Text, same
 from dafeng.indicators.facts import RECORD, Facts
 
 # Above this, in percent, two figures for the same thing are too far apart for rounding.
 APART_PCT = 1.0
 MONTHS = 12
+# The largest amount of one record, in smallest units: 9 Gt, or 900 million 10⁴ kWh. Up to here doubles are exact.
+MOST = 2.0**53
 
 _GIVE = Text("请填写；没有的写 0", "fill it in; write 0 where there is none")
 
 
-def faulty(rows: pl.DataFrame) -> tuple[pl.Series, list[Problem]]:
+def faulty(rows: pl.DataFrame, catalogue: Catalogue) -> tuple[pl.Series, list[Problem]]:
     """(row,) true where a row has no line, and one problem for the first fault of each such row.
 
     rows: typed rows joined with their coefficients (``fits``, ``tce_per``) and units (``times``)."""
+    found = rows.with_columns(_fault().alias("__fault"))
+    wrong = found.filter(pl.col("__fault").is_not_null())
+    named = [_problem(row, catalogue) for row in wrong.head(SHOWN).iter_rows(named=True)]
+    if wrong.height > SHOWN:
+        more = wrong.height - SHOWN
+        rule = Text(f"另有 {more} 条记录有错，未逐条列出", f"{more} more records are wrong and not listed one by one")
+        remedy = Text("先改正已列出的", "mend those that are listed first")
+        named.append(Problem("account.more-faults", Place(item=wrong["register"].item(SHOWN)), rule, remedy))
+    return found["__fault"].is_not_null(), named
+
+
+def _fault() -> pl.Expr:
+    """The first fault of a row; null where there is none."""
     amount, carrier = pl.col("written"), pl.col("carrier")
-    lacks_factor = pl.col("fits").is_null() & pl.col("factor_calorific").is_null()
-    fits = pl.when(pl.col("fits").is_null()).then(pl.col("counted") == "tce").otherwise(
-        pl.col("counted") == pl.col("fits")
-    )  # fmt: skip
-    fault = (
+    lacks_factor = pl.col("factor_calorific").is_null() & ((pl.col("counted") != "tce") | (carrier == "electricity"))
+    fits = pl.col("counted") == pl.col("fits").fill_null("tce")
+    material, material_tce = pl.col("material").fill_null(0.0), pl.col("material_tce").fill_null(0.0)
+    whole_tce = amount * pl.col("tce_per_equal").fill_null(1.0)
+    # In smallest units; so much less than 64 bits hold, that sums of a district cannot leave them either.
+    size = pl.max_horizontal(amount * pl.col("times").fill_null(1.0), whole_tce * 1e6)
+    return (
         pl.when(pl.col("double")).then(pl.lit("double"))
         .when(~pl.col("known")).then(pl.lit("unknown"))
         .when(pl.col("year").is_null()).then(pl.lit("year"))
         .when(~pl.col("flow").is_in(list(SIGNS)).fill_null(False)).then(pl.lit("flow"))
         .when(amount.is_null() | ~amount.is_finite()).then(pl.lit("amount"))
         .when(amount < 0).then(pl.lit("negative"))
-        .when(pl.col("material").fill_null(0) > amount).then(pl.lit("material"))
-        .when(pl.min_horizontal("material", "material_tce") < 0).then(pl.lit("material"))
-        .when(carrier.is_null() | (lacks_factor & (pl.col("counted") != "tce"))
-              | (lacks_factor & (carrier == "electricity"))).then(pl.lit("factor"))
+        .when(carrier.is_null() | lacks_factor).then(pl.lit("factor"))
         .when(pl.col("times").is_null() | ~fits.fill_null(False)).then(pl.lit("unit"))
+        .when(size > MOST).then(pl.lit("large"))
+        .when((material < 0) | (material_tce < 0)).then(pl.lit("material"))
+        .when((material > amount) | (material_tce > (1 + APART_PCT / 100) * whole_tce)).then(pl.lit("material"))
     )  # fmt: skip
-    found = rows.with_columns(fault.alias("__fault"))
-    problems = []
-    for row in found.filter(pl.col("__fault").is_not_null()).head(SHOWN).iter_rows(named=True):
-        problems.append(_problem(row))
-    return found["__fault"].is_not_null(), problems
 
 
-def _problem(row: dict) -> Problem:
+def _problem(row: Mapping[str, Any], catalogue: Catalogue) -> Problem:
     """The fault of one row in words."""
     register, record = row["register"], row[RECORD]
-    who, carrier, year = row["place"] or "", row["carrier"], row["year"]
     match row["__fault"]:
         case "double":
             rule = Text(
@@ -61,19 +74,54 @@ def _problem(row: dict) -> Problem:
             remedy = Text("删去其中一条", "remove one of the two")
             return Problem("account.double-record", _at(register, record), rule, remedy)
         case "unknown":
-            rule = Text(f"“{who}”不在其主台账中", f"{who} is not in the register of its kind")
+            rule = Text(f"“{row['place']}”不在其主台账中", f"{row['place']} is not in the register of its kind")
             remedy = Text(
                 "先在重点用能单位或核算点位台账中登记，或改正编号",
                 "enter it among key units or sites first, or correct the code",
             )
-            return Problem("account.unknown-place", _at(register, record), rule, remedy)
+            field = "site" if register == "meter_totals" else "unit"
+            return Problem("account.unknown-place", _at(register, record, field), rule, remedy)
         case "year":
             rule = Text("没有年份", "there is no year")
-            return Problem("account.no-year", _at(register, record), rule, _GIVE)
+            return Problem("account.record-without-year", _at(register, record), rule, _GIVE)
         case "flow":
             rule = Text(f"“{row['flow']}”不是能源平衡表的流向", f"{row['flow']} is no flow of the energy balance")
             remedy = Text("从流向选项中选择", "choose one of the flows")
             return Problem("account.unknown-flow", _at(register, record, "flow"), rule, remedy)
+        case "factor" | "unit":
+            return _of_carrier(row, catalogue)
+    return _of_amount(row)
+
+
+def _of_carrier(row: Mapping[str, Any], catalogue: Catalogue) -> Problem:
+    """No coefficient, or a unit that is not the carrier's."""
+    register, record, year = row["register"], row[RECORD], row["year"]
+    carrier = words_of(catalogue, "energy_carriers", row["carrier"])
+    if row["__fault"] == "factor":
+        rule = Text(
+            f"{carrier.zh}在 {year} 年没有折标准煤系数，也不是以吨标准煤计量",
+            f"{carrier.en} has no coal equivalent for {year} and is not counted in tce",
+        )
+        remedy = Text(
+            "改用吨标准煤填写（电力除外），或在本区 catalogue/factors 中加上系数，写明出处和状态",
+            "give it in tce (but not electricity), or add a coefficient with source and status in catalogue/factors",
+        )
+        return Problem("account.no-coefficient", _at(register, record, "carrier"), rule, remedy)
+    counted = words_of(catalogue, "energy_units", row["counted"])
+    fits = words_of(catalogue, "energy_units", row["fits"] or "tce")
+    rule = Text(
+        f"{carrier.zh}的计量单位应为{fits.zh}，不是{counted.zh}",
+        f"{carrier.en} is counted in {fits.en}, not in {counted.en}",
+    )
+    remedy = Text("换成该品种的实物量单位后填写", "convert it to the carrier's own unit")
+    field = "unit_of_amount" if register == "key_unit_carriers" else "unit"
+    return Problem("account.unit-mismatch", _at(register, record, field), rule, remedy)
+
+
+def _of_amount(row: Mapping[str, Any]) -> Problem:
+    """An amount that is none, or cannot be."""
+    register, record = row["register"], row[RECORD]
+    match row["__fault"]:
         case "amount":
             rule = Text("数量为空或不是有限的数", "the amount is empty or no finite number")
             return Problem("account.no-amount", _at(register, record, "amount"), rule, _GIVE)
@@ -84,30 +132,26 @@ def _problem(row: dict) -> Problem:
                 "what goes out or is lost is positive too, the flow says which way; correct the record it should cut",
             )
             return Problem("account.negative-amount", _at(register, record, "amount"), rule, remedy)
-        case "material":
-            rule = Text("原料用能为负，或大于消费量", "the part used as raw material is negative or above the whole")
-            remedy = Text("原料用能按同一单位填写，不超过消费量", "give it in the same unit, at most the whole")
-            return Problem("account.material-above", _at(register, record, "as_material"), rule, remedy)
-        case "factor":
+        case "large":
             rule = Text(
-                f"{carrier} 在 {year} 年没有折标准煤系数，也不是以吨标准煤计量",
-                f"{carrier} has no coal equivalent for {year} and is not counted in tce",
+                f"数量 {row['written']:.3g} 不可能是一个区的数",
+                f"the amount {row['written']:.3g} is more than a district has",
             )
-            remedy = Text(
-                "改用吨标准煤填写，或在本区 catalogue/factors 中加上系数，写明出处和状态",
-                "give it in tce, or add a coefficient with source and status in the district's catalogue/factors",
-            )
-            return Problem("account.no-coefficient", _at(register, record, "carrier"), rule, remedy)
-    counted, fits = row["counted"], row["fits"]
-    rule = Text(
-        f"{carrier} 的计量单位应为 {fits or 'tce'}，不是 {counted}",
-        f"{carrier} is counted in {fits or 'tce'}, not in {counted}",
-    )
-    remedy = Text("换成该品种的实物量单位后填写", "convert it to the carrier's own unit")
-    return Problem("account.unit-mismatch", _at(register, record, "unit"), rule, remedy)
+            remedy = Text("检查计量单位和小数点", "check units and decimal points")
+            return Problem("account.amount-too-large", _at(register, record, "amount"), rule, remedy)
+    rule = Text("原料用能为负，或大于消费量", "the part used as raw material is negative or above the whole")
+    remedy = Text("原料用能按同一单位填写，不超过消费量", "give it in the same unit, at most the whole")
+    field = "as_material" if register == "key_unit_carriers" else "as_material_tce"
+    return Problem("account.material-above", _at(register, record, field), rule, remedy)
 
 
-def tce_differs(rows: pl.DataFrame) -> list[Problem]:
+def words_of(catalogue: Catalogue, choices: str, code: str | None) -> Text:
+    """The option in both languages; the code itself where there is no such option."""
+    option = catalogue.choices[choices].options.get(code or "") if choices in catalogue.choices else None
+    return Text(option.zh, option.en) if option is not None else same(code or "?")
+
+
+def tce_differs(rows: pl.DataFrame, catalogue: Catalogue) -> list[Problem]:
     """A warning per carrier and year where coal equivalents typed by statistics lie more than ``APART_PCT`` from the
     amount times its coefficient. The computed one is used."""
     found = []
@@ -121,10 +165,11 @@ def tce_differs(rows: pl.DataFrame) -> list[Problem]:
             pl.col(RECORD).first(), pl.len().alias("n"), pl.col(column).sum().alias("typed"), pl.col("__computed").sum()
         )
         for year, carrier, record, n, said, computed_tce in groups.iter_rows():
+            name = words_of(catalogue, "energy_carriers", carrier)
             rule = Text(
-                f"{year} 年 {carrier}：填报折标准煤 {said:,.1f} 吨，按系数计算 {computed_tce:,.1f} 吨，"
+                f"{year} 年{name.zh}：填报折标准煤 {said:,.1f} 吨，按系数计算 {computed_tce:,.1f} 吨，"
                 f"相差超过 {APART_PCT:g}%（共 {n} 条记录）；采用计算值",
-                f"{carrier} in {year}: {said:,.1f} tce typed, {computed_tce:,.1f} tce by coefficient, more than "
+                f"{name.en} in {year}: {said:,.1f} tce typed, {computed_tce:,.1f} tce by coefficient, more than "
                 f"{APART_PCT:g} % apart ({n} records); the computed one is used",
             )
             remedy = Text(

@@ -99,7 +99,7 @@ def test_where_supply_is_not_reported_no_difference_is_claimed(tables):
         cell = tables[table].row("difference").cells[column]
         assert (cell.value, cell.key) == (None, "NE")
         assert cell.reason is not None
-    assert "gasoline" in tables["balance_equal"].row("difference").cells["total"].reason.en
+    assert "Petrol" in tables["balance_equal"].row("difference").cells["total"].reason.en
 
 
 def test_calorific_value_and_coal_equivalent_stand_side_by_side(tables):

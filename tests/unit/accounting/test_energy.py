@@ -184,6 +184,28 @@ def test_faulty_records_are_named_with_register_and_record_and_the_rest_is_answe
     ]
 
 
+def test_a_slip_of_the_decimal_point_is_refused_by_its_record_and_the_rest_is_answered(catalogue):
+    rows = [consumption("electricity", 1e13, "wan_kwh"), consumption("diesel", 5, "tonne")]
+    lines, problems = account(catalogue, energy_consumption=rows)
+    assert lines["carrier"].to_list() == ["diesel"]
+    assert [(problem.code, problem.place.row) for problem in problems] == [("account.amount-too-large", 1)]
+
+
+def test_faults_are_said_in_words_and_not_in_codes(catalogue):
+    _, problems = account(catalogue, energy_consumption=[consumption("natural_gas", 7, "tonne")])
+    assert problems[0].rule.zh == "天然气的计量单位应为万立方米，不是吨"
+    assert problems[0].rule.en == "Natural gas is counted in 10⁴ m³, not in tonne"
+
+
+def test_of_thousands_of_faults_the_first_are_named_and_the_rest_are_counted(catalogue):
+    rows = [consumption("diesel", -1, "tonne", year=1000 + number) for number in range(1500)]
+    lines, problems = account(catalogue, energy_consumption=rows)
+    assert lines.height == 0
+    assert codes(problems).count("account.negative-amount") == 1000
+    assert problems[-1].code == "account.more-faults"
+    assert "500" in problems[-1].rule.en
+
+
 def test_a_carrier_without_coefficient_for_the_year_is_refused(catalogue):
     # The first coal equivalents are of 2005; electricity at coal equivalent of the nation begins in 2015.
     book = Book(catalogue, Policy(electricity_equal="ce_electricity_equal_nation"))
