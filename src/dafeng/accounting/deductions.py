@@ -111,10 +111,11 @@ def cap_of(book: Book, year: int, needed_gce: float | None) -> int | None:
     return None if share is None or needed_gce is None else int(needed_gce * share.value / 100)
 
 
-def claims_of(facts: Facts, book: Book) -> tuple[list[Claim], list[Problem]]:
+def claims_of(facts: Facts, book: Book, year: int | None = None) -> tuple[list[Claim], list[Problem]]:
     """Every claim of every year, by year, legal order and record.
 
-    A claim on energy that another one has, or that is used for something else, carries its refusal."""
+    A claim on energy that another one has, or that is used for something else, carries its refusal. year: the one of
+    which warnings are wanted (all, if not given); errors are told of every year."""
     frame = facts.frame(REGISTER)
     if frame is None:
         return [], []
@@ -125,7 +126,9 @@ def claims_of(facts: Facts, book: Book) -> tuple[list[Claim], list[Problem]]:
         if (claim := _claim(row, book, problems)) is not None
     ]
     claims.sort(key=lambda one: (one.year, ORDER.index(one.kind), one.record))
-    return _each_kwh_once(claims, _used_elsewhere(facts), problems), problems
+    kept = _each_kwh_once(claims, _used_elsewhere(facts), problems)
+    problems += _without_serial([claim for claim in claims if year in (None, claim.year)])
+    return kept, problems
 
 
 def assess(
@@ -245,7 +248,6 @@ def _typed_differs(row: Mapping[str, Any], gce: int, held: Held, place: Place) -
 def _each_kwh_once(
     claims: Sequence[Claim], elsewhere: Sequence[tuple[str, Spans]], problems: list[Problem]
 ) -> list[Claim]:
-    problems += _without_serial(claims)
     kept: list[Claim] = []
     seen: list[tuple[Claim, Spans]] = []
     for claim in claims:
@@ -274,19 +276,22 @@ def _without_serial(claims: Sequence[Claim]) -> list[Problem]:
     """Self-used PV and certificates that bring no serial beside other power of the same year: nobody can tell whether
     a kWh is in both."""
     years = {claim.year for claim in claims if claim.kind == NON_FOSSIL}
+    bare: dict[tuple[int, str], list[str]] = {}
+    for claim in claims:
+        if claim.kind in (PV, CERTIFICATES) and claim.year in years and not claim.serial:
+            bare.setdefault((claim.year, claim.kind), []).append(claim.document)
     return [
         Problem(
             "account.serial-missing",
-            Place(item=f"{REGISTER} {claim.year} {claim.kind} {claim.document}", field="serial"),
+            Place(item=f"{REGISTER} {year} {kind}", field="serial"),
             Text(
-                "没有编号，无法证明这些电量不在非化石电力（物理电量）之内",
-                "no serial: it cannot be shown that this power is not in the non-fossil power as well",
+                f"没有编号，无法证明这些电量不在非化石电力（物理电量）之内：{'、'.join(documents)}",
+                f"no serial: it cannot be shown that non-fossil power does not hold them too: {', '.join(documents)}",
             ),
             Text("填写证书、并网户号或电表编号", "give the certificate's, connection's or meter's number"),
             WARNING,
         )
-        for claim in claims
-        if claim.kind in (PV, CERTIFICATES) and claim.year in years and not claim.serial
+        for (year, kind), documents in bare.items()
     ]
 
 

@@ -92,7 +92,7 @@ def dual_control_table(
     }
     for name, track in tracks.items():
         problems += _faults(name, track)
-    claims, found = claims_of(facts, book)
+    claims, found = claims_of(facts, book, year)
     problems += [*found, *_material_differs(energy, claims, year)]
     assessed = _assessed(tracks["energy"], claims, book)
     cuts = {one: _cut_assessed(tracks["energy"], assessed, claims, one) for one in assessed}

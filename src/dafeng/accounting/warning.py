@@ -7,7 +7,7 @@ is missing is named and left out on both sides, never counted as zero.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dafeng.accounting.book import Book
@@ -15,7 +15,7 @@ from dafeng.accounting.formula_cells import figure, gap, words
 from dafeng.accounting.lights import LIGHT_WORDS, light
 from dafeng.accounting.season import MONTHS, Projection, project
 from dafeng.accounting.tables import Cell, Column, Row, Table
-from dafeng.accounting.watched import TCE, Watched, watched
+from dafeng.accounting.watched import LEDGER, TCE, Watched, watched
 from dafeng.catalogue.schema import Rule
 from dafeng.core.errors import WARNING, BadInput, Place, Problem
 from dafeng.core.text import Text
@@ -65,7 +65,8 @@ def early_warning(
     """``early_warning``: a row per thing watched (electricity, gas, their sum; each receiver of the monthly ledger).
 
     month: the last month looked at (``2025-06``); the latest there is, if not given. budgets: row code → budget of the
-    year in tce, before those of the ledger. Raises BadInput when ``month`` is none."""
+    year in tce, before those of the ledger; what has neither is held to the growth that the ledger's budget allows.
+    Raises BadInput when ``month`` is none."""
     things, problems = watched(facts, book)
     at = (
         _month(month)
@@ -76,16 +77,21 @@ def early_warning(
         return _table(0, None, [], []), [*problems, _no_months()]
     year, last = at
     given = {code: round(value * TCE) for code, value in (budgets or {}).items()}
+    growth = allowed_growth(things, year)
     rule = book.catalogue.rules[RULE]
     rows = []
     for one in things:
         budget = given.get(one.code, one.budgets.get(year))
-        standing = stand(one, year, last, budget, rule)
+        implied = None if budget is not None else _implied(one, year, growth)
+        standing = stand(one, year, last, budget if budget is not None else implied, rule)
         if not standing.held and not one.in_year(year - 1):
             continue
         if standing.missing:
             problems.append(_missing(one, year, standing.missing))
-        rows.append(Row(one.code, one.name, _cells(one, year, last, standing, rule), one.parent, depth=one.depth))
+        cells = _cells(one, year, last, standing, rule)
+        if implied is not None and growth is not None and cells["budget"].value is not None:
+            cells["budget"] = _implied_cell(implied, growth)
+        rows.append(Row(one.code, one.name, cells, one.parent, depth=one.depth))
     if not rows:
         problems.append(_no_months())
     return _table(year, last, rows, _notes(year, last)), problems
@@ -102,6 +108,33 @@ def stand(one: Watched, year: int, last: int, budget: int | None, rule: Rule) ->
         kept = budget / projection.total if projection.total else 1.0
         found = light(rule, has_data=True, met=most <= budget, progress=kept)
     return Standing(held, missing, projection, budget, found)
+
+
+def allowed_growth(things: Sequence[Watched], year: int) -> float | None:
+    """How much more than last year the ledger's budget allows: Σ budgets / Σ last year; None where either is not
+    whole. What has no budget of its own (electricity, gas) is then held to the same growth."""
+    for one in things:
+        before = [one.months.get((year - 1, month)) for month in MONTHS]
+        if one.register == LEDGER and one.parent is None and year in one.budgets and None not in before:
+            whole = sum(value for value in before if value is not None)
+            return one.budgets[year] / whole if whole else None
+    return None
+
+
+def _implied(one: Watched, year: int, growth: float | None) -> int | None:
+    before = [one.months.get((year - 1, month)) for month in MONTHS]
+    if growth is None or None in before:
+        return None
+    return round(growth * sum(value for value in before if value is not None))
+
+
+def _implied_cell(implied: int, growth: float) -> Cell:
+    why = Text(
+        f"没有单列预算，按台账总预算与上年之比（{growth:.4f}）推算",
+        f"no budget of its own: last year × the ledger's budget over last year ({growth:.4f})",
+    )
+    inputs = {"growth": f"{growth:.6g}"}
+    return Cell(implied, reason=why, estimated=implied, formula="last year × Σ budgets / Σ last year", inputs=inputs)
 
 
 def first_turn(one: Watched, year: int, last: int, budget: int | None, rule: Rule, *, red: bool) -> int | None:

@@ -192,6 +192,10 @@ def test_power_without_a_serial_beside_other_power_is_flagged_as_unproven():
     assert [(problem.code, problem.level) for problem in problems] == [("account.serial-missing", "warning")]
     _, none = assessed(row("self_used_pv", "P", 10, applied_by="甲厂"))
     assert none == []
+    both = row("self_used_pv", "P", 10, applied_by="甲厂"), row("self_used_pv", "Q", 10, applied_by="乙厂")
+    _, one = assessed(row("non_fossil_power", "N", 1_000), *both)
+    assert len(one) == 1
+    assert "P、Q" in one[0].rule.zh
     _, numbered = assessed(
         row("non_fossil_power", "N", 1_000), row("self_used_pv", "P", 10, applied_by="甲厂", serial="M-0017")
     )

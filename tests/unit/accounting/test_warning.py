@@ -223,3 +223,17 @@ def test_a_flat_season_counts_days_and_knows_leap_years():
 def test_nothing_held_or_nothing_in_the_past_months_projects_nothing():
     assert project({}, [], 2025) is None
     assert project({1: 5}, [dict.fromkeys(range(1, 13), 0.0) | {12: 9.0}], 2025) is None
+
+
+def test_electricity_without_a_budget_is_held_to_the_growth_that_the_ledger_allows():
+    months = [*power(2024, SEASON), *power(2025, (9, 7))]
+    book = [*ledger(2024, SEASON, 101), *ledger(2025, (8, 7), 104)]
+    table, _ = early_warning(facts(monthly_energy=months, dual_control_monthly=book), BOOK, "2025-02")
+    budget = table.row("electricity").cells["budget"]
+    # Last year 100 万kWh = 282.32 tce; the ledger allows 104 for 100: 293.6128 tce.
+    assert budget.value == 293_612_800
+    assert budget.estimated == budget.value
+    assert "推算" in budget.reason.zh
+    # 16 of 15 % projects 106.7 % of last year: red.
+    assert table.row("electricity").cells["light"].inputs["light"] == "behind"
+    assert table.row("subdistrict").cells["light"].inputs["light"] == "on_course"
