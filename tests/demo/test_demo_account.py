@@ -12,6 +12,7 @@ from dafeng.accounting.balance import balance_tables
 from dafeng.accounting.book import Book
 from dafeng.accounting.emissions import emission_lines
 from dafeng.accounting.energy import energy_lines
+from dafeng.accounting.inventory import inventory_tables
 from dafeng.accounting.levels import reconcile
 from dafeng.catalogue import load_catalogue
 from dafeng.core.errors import Problem
@@ -95,3 +96,24 @@ def test_levels_add_up_but_for_fuel_that_no_place_has(facts: Facts, energy: tupl
 
 def test_no_factor_and_no_activity_is_missing(emissions: tuple[pl.DataFrame, list[Problem]]):
     assert [problem for problem in emissions[1] if problem.level != "warning"] == []
+
+
+def test_the_published_inventory_is_ours_but_for_methane_and_nitrous_oxide_of_burning(
+    facts: Facts, emissions: tuple[pl.DataFrame, list[Problem]]
+):
+    published = facts.frame("ghg_inventory")
+    assert published is not None
+    kinds = {"energy": "energy", "power_bought": "indirect_electricity", "heat_bought": "indirect_heat", "land": "land",
+             "industry": "ippu"}  # fmt: skip
+    for year in (2020, 2025):
+        table = inventory_tables(emissions[0], facts.catalogue, year, "district", "")["inventory"]
+        theirs = dict(
+            published.filter(pl.col("year") == year).group_by("sector").agg(pl.col("amount").sum()).iter_rows()
+        )
+        for kind, row in kinds.items():
+            ours = table.row(row).cells["co2e"].value
+            assert ours is not None
+            if kind == "energy":
+                assert 0.5 < 100 * (ours / 1e6 / theirs[kind] - 1) < 1.0
+            else:
+                assert ours / 1e6 == pytest.approx(theirs[kind], abs=1)

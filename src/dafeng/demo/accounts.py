@@ -1,4 +1,4 @@
-"""Registers of accounts: the inventory, the monthly ledger of dual control, feeders, pilots."""
+"""Registers of accounts: the monthly ledger of dual control, feeders, pilots."""
 
 from __future__ import annotations
 
@@ -9,59 +9,8 @@ from dafeng.demo.calibration import MONTHS_OF_ELECTRICITY
 from dafeng.demo.chance import split
 from dafeng.demo.places import PLACES
 from dafeng.demo.power import peak_mw
-from dafeng.demo.sun import pv_output
 from dafeng.demo.world import PARTIAL, TODAY, Row, World
 from dafeng.demo.zones import place_shares
-
-SOURCES = {
-    "industry": "工业用能",
-    "construction": "建筑业用能",
-    "transport": "交通用能",
-    "trade": "商业用能",
-    "services": "服务业用能",
-    "homes": "居民用能",
-}
-
-
-def ghg_inventory(world: World) -> list[Row]:
-    """CO2 of fuels by sector, electricity and heat bought apart, small flows of waste water, coolants and trees."""
-    rows: list[Row] = []
-    for year in macro.YEARS:
-        grid = world.factor("grid_shanghai_inventory", max(year, 2021))
-        direct, heat = dict.fromkeys(SOURCES, 0.0), 0.0
-        for (sector, carrier), amount in macro.burnt(year).items():
-            if carrier == "heat":
-                heat += macro.co2_direct(carrier, amount)
-            else:
-                direct[sector] += macro.co2_direct(carrier, amount)
-        method = f"2025年版指南，电网因子{max(year, 2021) if year < 2024 else 2023}年"
-        rows += [_emission(year, "energy", "co2", SOURCES[s], t, 6, method) for s, t in direct.items()]
-        power = (macro.carrier_total("electricity", year) - pv_output(world, year)) * 10 * grid
-        rows.append(_emission(year, "power_bought", "co2", "外购电力", power, 7, method))
-        rows.append(_emission(year, "heat_bought", "co2", "外购热力", heat, 15, method))
-        rows.append(_emission(year, "waste", "ch4", "生活污水", macro.RESIDENTS[year] * 0.0086, 50, method, gwp=28))
-        rows.append(_emission(year, "waste", "n2o", "生活污水", macro.RESIDENTS[year] * 0.0112, 60, method, gwp=265))
-        rows.append(_emission(year, "industry", "hfcs", "制冷剂逸散", 31_000 * 1.02 ** (year - 2020), 80, method))
-        rows.append(_emission(year, "land", "co2", "城市树木", -3_900 - 120 * (year - 2020), 60, method))
-    return rows
-
-
-def _emission(
-    year: int, sector: str, gas: str, source: str, amount: float, uncertainty: float, method: str, gwp: float = 1
-) -> Row:
-    amount = round(amount, 1)
-    mass = amount if gas == "co2" else round(amount / gwp, 2) if gwp > 1 else None
-    return {
-        "year": year,
-        "sector": sector,
-        "gas": gas,
-        "source": source,
-        "amount": amount,
-        "gas_t": mass,
-        "uncertainty": uncertainty,
-        "method": method,
-    }
-
 
 MONTHS = {2022: 12, 2023: 12, 2024: 12, 2025: 12, PARTIAL: 9}
 GROWTH_2026 = 1.016  # of energy; the year is not over, so it stands in no yearly table

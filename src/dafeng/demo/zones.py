@@ -73,13 +73,17 @@ def district_co2(world: World, year: int) -> float:
     return sum(sector_co2(world, year, sector) for sector in SECTORS)
 
 
+def grid_factor(world: World, year: int) -> float:
+    """tCO2/MWh of the grid. None was published for 2020; the district's own catalogue says that of 2021."""
+    return world.factor("grid_shanghai_inventory", max(year, 2021))
+
+
 def sector_co2(world: World, year: int, sector: str) -> float:
     """Fuels burnt, heat and electricity bought, t: fuel factors and grid factor of the shipped catalogue. What own sun
     gives is not bought; each sector has its part of it by its use."""
-    grid = world.factor("grid_shanghai_inventory", max(year, 2021))
     bought = 1 - pv_output(world, year) / carrier_total("electricity", year)
     return sum(
-        amount * bought * 10 * grid if carrier == "electricity" else co2_direct(carrier, amount)
+        amount * bought * 10 * grid_factor(world, year) if carrier == "electricity" else co2_direct(carrier, amount)
         for (name, carrier), amount in burnt(year).items()
         if name == sector
     )
