@@ -73,11 +73,14 @@ def measure_of(table: Table, cell: Cell, lines: pl.DataFrame) -> str | None:
     return next((name for name in names if abs(lines[name].sum()) == abs(cell.value or 0)), None)
 
 
-def lines_of_total(kind: str, lines: pl.DataFrame, year: int) -> pl.DataFrame:
-    """The district's lines that the dual-control sheet sums for a year: energy used and lost, or CO2 of energy."""
+def lines_of_total(kind: str, lines: pl.DataFrame, level: str, place: str, year: int) -> pl.DataFrame:
+    """The lines of a place that the dual-control sheet sums for a year: energy used (of the district also what is
+    lost on the way), or CO2 of energy."""
     from dafeng.accounting.dual_control import ON_THE_WAY
 
-    lines = lines.filter((pl.col("level") == DISTRICT) & (pl.col("year") == year))
+    lines = lines.filter((pl.col("level") == level) & (pl.col("year") == year))
+    if level != DISTRICT:
+        lines = lines.filter(pl.col("place") == place)
     if kind == "energy":
         return lines.filter(pl.col("flow").is_in(["final", *ON_THE_WAY]))
     return lines.filter(

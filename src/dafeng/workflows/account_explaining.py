@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dafeng.core.errors import BadInput, Place, Problem, machine_in_words
 from dafeng.core.text import Text
 from dafeng.workflows.account_factors import factor_as_data, factors_of_method
+from dafeng.workflows.account_formulas import implied, lines_behind, records_behind, records_named
 from dafeng.workflows.explaining import both, record_as_data, source_as_data
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 PREFIX = "ACC."
 # Inputs of inputs that are followed; deeper ones are named by their address.
 DEPTH = 4
-# A register's figure as the sheets of formulas name it: register.column[year] = value unit.
-_TYPED = re.compile(r"(?P<register>[a-z]\w*)\.(?P<column>\w+)(?:\[(?P<year>\d{4})[^\]]*\])?")
 _BY = {
     "emissions": (
         "method", "carrier", "gas", "factor", "vintage", "factor_value", "factor_unit", "activity_unit", "status",
@@ -98,12 +96,10 @@ class Explainer:
         said = self._head(table, row, column, cell)
         if cell.pick is not None:
             said |= self._of_lines(table, cell, used)
-        elif (table.id, column.id) in _OWN:
-            said |= self._of_year(*_OWN[table.id, column.id], int(row.code), used)
-        inputs = [self._input(name, to, used, (*above, address)) for name, to in cell.inputs.items()]
-        if not cell.inputs and cell.formula:
-            inputs = [self._input(name, name, used, above) for name in _named(cell.formula)]
-        return said | {"inputs": inputs}
+        else:
+            said |= self._of_formula(table, row, column, used)
+        inputs = {**cell.inputs, **implied(table, row, column, cell)}
+        return said | {"inputs": [self._input(name, to, used, (*above, address)) for name, to in inputs.items()]}
 
     def find(self, address: str) -> tuple[Table, Row, Column, Cell]:
         name, code, column_id = parts_of(address)
@@ -152,12 +148,14 @@ class Explainer:
         groups = self._groups(table.lines or "energy", lines, measure)
         return {"measure": measure, "lines": lines.height, "groups": groups}
 
-    def _of_year(self, kind: str, measure: str, year: int, used: dict[str, set[int]]) -> dict[str, Any]:
-        """The lines behind a year's total of the account, which a sheet of formulas takes as a whole."""
-        from dafeng.accounting.account import lines_of_total
-
-        frame = self.account.energy if kind == "energy" else self.account.emissions
-        lines = lines_of_total(kind, frame, year)
+    def _of_formula(self, table: Table, row: Row, column: Column, used: dict[str, set[int]]) -> dict[str, Any]:
+        """The lines or records behind a figure that a sheet of formulas takes as a whole."""
+        for register, ids in records_behind(self.facts, table, row).items():
+            used.setdefault(register, set()).update(ids)
+        found = lines_behind(self.account, table, row, column)
+        if found is None:
+            return {}
+        kind, measure, lines = found
         for register, ids in _records_of(lines).items():
             used.setdefault(register, set()).update(ids)
         return {"measure": measure, "lines": lines.height, "groups": self._groups(kind, lines, measure)}
@@ -230,39 +228,10 @@ class Explainer:
         held = factor_as_data(self.account.book, to, self.account.year)
         if held is not None:
             return said | {"factor": held}
-        for register, ids in self._typed(to).items():
+        for register, ids in records_named(self.facts, to).items():
             used.setdefault(register, set()).update(ids)
             said |= {"register": register, "records": len(ids)}
         return said
-
-    def _typed(self, words: str) -> dict[str, set[int]]:
-        """The records that words such as ``yearly_totals.energy[2025] = 148.6`` name."""
-        named = _TYPED.match(words)
-        catalogue = self.account.book.catalogue
-        if named is None or named["register"] not in catalogue.registers:
-            return {}
-        frame = self.facts.frame(named["register"])
-        if frame is None or (named["year"] and "period" not in frame.columns):
-            return {}
-        if named["year"]:
-            frame = frame.filter(frame["period"] == int(named["year"]))
-        if named["column"] in frame.columns:
-            frame = frame.filter(frame[named["column"]].is_not_null())
-        return {named["register"]: set(frame["_record"].to_list())}
-
-
-# Columns of sheets of formulas that hold the account's own total of a year (the row's code): kind of lines, measure.
-_OWN = {
-    ("dual_control", "energy_own"): ("energy", "gce_equal"),
-    ("dual_control", "co2_own"): ("emissions", "gas_g"),
-}
-# Figures in a formula that lists no inputs: register.column[year], or a column of the yearly totals.
-_TOTALS = "yearly_totals"
-
-
-def _named(formula: str) -> list[str]:
-    found = re.findall(r"(?:([a-z]\w*)\.)?([a-z]\w*)\[(\d{4})\]", formula)
-    return list(dict.fromkeys(f"{register or _TOTALS}.{column}[{year}]" for register, column, year in found))
 
 
 # Smallest unit → the unit in which people read it.

@@ -60,5 +60,6 @@ def targets_of(district: District, year: int) -> PlanTargets:
 
 
 def _period(target: Mapping[str, Any], plan: Mapping[str, Any]) -> tuple[int | None, int | None]:
-    period = target.get("period") or plan.get("period") or {}
-    return period.get("from"), period.get("to")
+    """First and last year; what a target leaves open its plan says."""
+    own, whole = target.get("period") or {}, plan.get("period") or {}
+    return own.get("from") or whole.get("from"), own.get("to") or whole.get("to")

@@ -130,9 +130,9 @@ def test_a_wrong_address_is_answered_with_near_ones(district: District, wrong: s
 
 
 def test_a_cell_without_a_value_says_why(district: District):
-    found = explain_cell(district, "ACC.inventory.waste.co2e", ASKED)
+    found = explain_cell(district, "ACC.inventory.land_forest.co2e", ASKED)
     assert found.tree["value"] is None
-    assert (found.tree["key"], found.tree["reason"]["zh"]) == ("NE", "没有废弃物处理的记录")
+    assert (found.tree["key"], found.tree["reason"]["zh"]) == ("NE", "没有林木蓄积量的记录")
 
 
 def test_no_more_records_are_listed_than_asked_for_and_the_rest_is_counted(district: District):
