@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dafeng.catalogue import Catalogue
-from dafeng.catalogue.schema import Column, Indicator, Register, Source
+from dafeng.catalogue.schema import Column, Factor, Indicator, Register, Source
 
 REGISTERS_HEAD = """# 台账一览 · Registers
 
@@ -23,9 +23,10 @@ by every test run.
 FACTORS_HEAD = """# 因子与限值 · Factors and limits
 
 随程序提供的外部数值。新公布的值另起一行，旧行不改；某年用哪一行，看“启用”一列。性质：official 官方，second-hand 转引，
-remembered 凭记忆、待核，assumption 假定。
+remembered 凭记忆、待核，assumption 假定，computed 由其他因子算出（算式见出处一列，状态随输入中最弱的一个）。
 Outside numbers that ship with the program. A newly published value is a new row and the old one stays; “from” says
-which row a year uses.
+which row a year uses. What is computed shows its arithmetic beside its source and is as firm as the weakest of
+its inputs.
 """
 KINDS = {
     "entity": "实体：一行是一个对象 · entity: a row is a thing",
@@ -164,9 +165,28 @@ def factors_page(catalogue: Catalogue) -> str:
     for factor in sorted(catalogue.factors.values(), key=lambda factor: (factor.kind, factor.id)):
         for value in factor.values:
             figures = [str(value.year), str(value.from_year), f"{value.value:.10g}"]
-            cited = [value.source.status, _cited(value.source, catalogue)]
-            lines.append(_line([f"`{factor.id}`", factor.name.zh, factor.name.en, factor.unit, *figures, *cited]))
+            cited = [value.source.status, _cited(value.source, catalogue) + _arithmetic(factor)]
+            lines.append(
+                _line(
+                    [
+                        f"`{factor.id}`",
+                        factor.name.zh,
+                        factor.name.en,
+                        factor.unit,
+                        *figures,
+                        *cited,
+                    ]
+                )
+            )
     return "\n".join(lines) + "\n"
+
+
+def _arithmetic(factor: Factor) -> str:
+    """``: a × b × 44/12 ÷ c`` for a factor that is worked out of others."""
+    if not factor.product_of:
+        return ""
+    times = [] if factor.times == "1" else [factor.times]
+    return ": " + " × ".join([*factor.product_of, *times]) + "".join(f" ÷ {one}" for one in factor.over)
 
 
 def source_words(source: Source, catalogue: Catalogue) -> str:
@@ -191,4 +211,4 @@ def _codes(names: Iterable[str]) -> str:
 def _anchored(name: str, lines: list[str]) -> str:
     """The section with a stable anchor, whatever its heading is called."""
     heading, *rest = lines
-    return "\n".join([f'{heading.rstrip()} {{: #{name} }}\n', *rest]) + "\n"
+    return "\n".join([f"{heading.rstrip()} {{: #{name} }}\n", *rest]) + "\n"

@@ -22,6 +22,7 @@ ENERGY_COLUMNS: Mapping[str, str] = {
 ENERGY_CHOICES: Mapping[str, str] = {"sector": "energy_sectors", "carrier": "energy_carriers"}
 # What a district chooses in its settings; a method may name the choice instead of a factor.
 POLICY = frozenset({"policy.electricity", "policy.heat", "policy.electricity_equal"})
+_GWP_SETS = ("sar", "ar4", "ar5", "ar6")
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _TYPES = {"number": "number", "integer": "number", "year": "number", "date": "date", "bool": "bool"}
 _KEYS_WITH_REASON = frozenset({"NE", "IE", "C"})
@@ -88,6 +89,7 @@ def check_method(catalogue: Catalogue, method: Method) -> Iterator[Problem]:
         here = Place(place.file, item=place.item, field=f"emits › {number}")
         if emits.where is not None:
             yield from _expression(emits.where, names, here, BOOL)
+        yield from _gas(catalogue, register, names, emits.gas, here)
         if emits.factor is not None:
             yield from _factor(catalogue, register, names, emits.factor, here)
         elif method.kernel is None:
@@ -157,6 +159,26 @@ def _factor(
                 "写因子 id、含 {列名} 的因子 id，或 {policy.electricity}",
                 "give a factor's id, one with {column} in it, or {policy.electricity}",
             ),
+        )
+
+
+def _gas(
+    catalogue: Catalogue, register: Register | None, names: Mapping[str, str], gas: str, place: Place
+) -> Iterator[Problem]:
+    """A gas, or a template of one, for which some set of warming potentials has a value."""
+    holes = list(dict.fromkeys(_HOLE.findall(gas)))
+    for hole in (one for one in holes if one not in names):
+        yield _no_column(place, hole)
+        return
+    listed = [_options(catalogue, register, hole) or () for hole in holes]
+    named = [_fill(gas, holes, one) for one in itertools.product(*listed)]
+    slugs = {one.lower().replace("-", "_").replace("hfc_", "hfc") for one in named}
+    if not any(f"gwp_{slug}_{set_}" in catalogue.factors for slug in slugs for set_ in _GWP_SETS):
+        yield Problem(
+            "catalogue.gas-without-potential",
+            place,
+            Text(f"气体 {gas} 没有增温潜势", f"the gas {gas} has no warming potential"),
+            Text("写 CO2、CH4 等，或添加因子 gwp_…_ar5", "write CO2, CH4 and so on, or add a factor gwp_…_ar5"),
         )
 
 

@@ -49,6 +49,8 @@ def test_a_sound_method_and_layout_are_accepted(tmp_path: Path):
         ("factor: co2_diesel", "factor: 'co2_{fuels}'", "catalogue.no-such-column", "emits › 1"),
         ("factor: co2_diesel", "factor: 'gwp_{fuel}_ar5'", "catalogue.no-such-factor", "emits › 1"),
         ("factor: co2_diesel, ", "", "catalogue.no-way-to-emit", "emits › 1"),
+        ("gas: CO2", "gas: CO3", "catalogue.gas-without-potential", "emits › 1"),
+        ("gas: CO2", "gas: '{kind}'", "catalogue.no-such-column", "emits › 1"),
         ("row: burnt", "row: burned", "catalogue.no-such-row", "emits › 1 › row"),
         ("gpc: II.1.1", "gpc: II.9.9", "catalogue.no-such-row", "emits › 1 › gpc"),
         ("row: burnt", "row: {petrol: burnt}", "catalogue.rows-without-by", "emits › 1 › row"),
