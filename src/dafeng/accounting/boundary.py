@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from dafeng.accounting.energy_faults import MONTHS, doubled_site, metered_months
+from dafeng.accounting.energy_faults import MONTHS, doubled_site, metered_months, words_of
 from dafeng.accounting.energy_rows import doubled_sites, sites
 from dafeng.core.errors import WARNING, BadInput, Place, Problem
 from dafeng.core.text import Text
@@ -85,7 +85,7 @@ def sites_in(facts: Facts, boundary: Mapping[str, Any] | str | Sequence[str]) ->
         known = set(inside["code"])
         problems += [_unknown(code) for code in wanted if code not in known]
         outside = held.height - inside.height
-    problems += _shared_meters(inside, months)
+    problems += _shared_meters(inside, months, facts)
     return Sites(inside, unplaced, outside, months, tuple(problems), area)
 
 
@@ -196,7 +196,7 @@ def _unknown(code: str) -> Problem:
     )
 
 
-def _shared_meters(inside: pl.DataFrame, months: pl.DataFrame | None) -> Iterator[Problem]:
+def _shared_meters(inside: pl.DataFrame, months: pl.DataFrame | None, facts: Facts) -> Iterator[Problem]:
     """A meter that two sites inside claim would count twice."""
     if months is None:
         return
@@ -205,12 +205,13 @@ def _shared_meters(inside: pl.DataFrame, months: pl.DataFrame | None) -> Iterato
         pl.col("site").unique().sort(), pl.col(RECORD).last()
     )
     for meter, carrier, owners, record in shared.filter(pl.col("site").list.len() > 1).iter_rows():
+        name = words_of(facts.catalogue, "energy_carriers", carrier)
         yield Problem(
             "account.meter-twice",
             Place(item="meter_totals", row=record, field="meter"),
             Text(
-                f"表 {meter}（{carrier}）同时记在 {'、'.join(owners)} 名下，边界内会重复计算",
-                f"the meter {meter} ({carrier}) stands under {', '.join(owners)}: inside the boundary it counts twice",
+                f"表 {meter}（{name.zh}）同时记在 {'、'.join(owners)} 名下，边界内会重复计算",
+                f"the meter {meter} ({name.en}) stands under {', '.join(owners)}: inside the boundary it counts twice",
             ),
             Text("一块表只归一个点位；分摊的请按份额分别填报", "give a meter to one site, or its shares to each"),
             WARNING,

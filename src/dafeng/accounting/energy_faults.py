@@ -215,7 +215,7 @@ def _partial_years(facts: Facts, years: Sequence[int] | None) -> Iterator[Proble
         partial = partial.filter(pl.col("year").is_in(list(years)))
     groups = partial.group_by("year", "month", maintain_order=True).agg(
         pl.len().alias("n"), pl.col("months").first(), pl.col(RECORD).first(),
-        pl.concat_str("site", pl.lit("/"), "meter", pl.lit("/"), "carrier").head(3).alias("names"),
+        pl.concat_str("site", pl.lit("/"), "meter").head(3).alias("names"),
     )  # fmt: skip
     for row in groups.head(SHOWN).iter_rows(named=True):
         there = {month[5:7] for month in row["month"]}

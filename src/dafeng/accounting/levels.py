@@ -115,8 +115,8 @@ def reconcile(energy: pl.DataFrame, facts: Facts, year: int) -> tuple[Table, lis
     district = sheet.add(
         DISTRICT, Text("全区（统计）", "District (statistics)"), sheet.cells(DISTRICT, [""]), kind="sum"
     )
-    _zones(sheet, held, district, apart)
-    _subdistricts(sheet, held, facts, district, apart)
+    parts = _subdistricts(sheet, held, facts, district, apart)
+    _zones(sheet, held, facts, district, parts, apart)
     _meters(sheet, held, facts, district, apart)
     notes = [
         Text(
@@ -172,27 +172,46 @@ def code_of(kind: str, name: str) -> str:
 # ── the parts ──
 
 
-def _zones(sheet: _Sheet, held: pl.DataFrame, district: Row, apart: list[Apart]) -> None:
-    parts = [
-        sheet.add(code_of("zone", name), same(name), sheet.cells("zone", [name]), DISTRICT, 1)
-        for name in places(held, "zone")
-    ]
+def _zones(
+    sheet: _Sheet, held: pl.DataFrame, facts: Facts, district: Row, subdistricts: Mapping[str, Row], apart: list[Apart]
+) -> None:
+    """Zones against the district and, where sites say in which zone a subdistrict lies, against their subdistricts."""
+    zone_of, parts = _zone_of(facts), []
+    for name in places(held, "zone"):
+        code = code_of("zone", name)
+        row = sheet.add(code, same(name), sheet.cells("zone", [name]), DISTRICT, 1, "sum")
+        parts.append(row)
+        own = [part for subdistrict, part in subdistricts.items() if zone_of.get(subdistrict) == name]
+        if own:
+            words = Text("与所辖街镇合计之差", "less its subdistricts")
+            left = sheet.add(
+                code_of("zone_left_of", name), words, sheet.left(row, own, _NOT_REPORTED), code, 2, "difference"
+            )
+            apart.append(Apart(row, own, left, "subdistrict", "zone", name))
     if parts:
         left = sheet.left(district, parts, _NOT_REPORTED)
-        row = sheet.add(
-            "zones_left", Text("未分到片区", "In no zone"), left, DISTRICT, 1, "difference"
-        )  # fmt: skip
+        row = sheet.add("zones_left", Text("未分到片区", "In no zone"), left, DISTRICT, 1, "difference")
         apart.append(Apart(district, parts, row, "zone", DISTRICT, ""))
 
 
-def _subdistricts(sheet: _Sheet, held: pl.DataFrame, facts: Facts, district: Row, apart: list[Apart]) -> None:
-    units, parts = _units_of(held, facts), []
+def _zone_of(facts: Facts) -> dict[str, str]:
+    """Subdistrict → zone, where all sites of the subdistrict agree."""
+    there = sites(facts)
+    if there is None:
+        return {}
+    pairs = there.filter(pl.col("zone").is_not_null()).group_by("subdistrict").agg(pl.col("zone").unique())
+    return {name: zones[0] for name, zones in pairs.iter_rows() if len(zones) == 1}
+
+
+def _subdistricts(sheet: _Sheet, held: pl.DataFrame, facts: Facts, district: Row, apart: list[Apart]) -> dict[str, Row]:
+    """Subdistricts against the district, their key units against them; subdistrict → its row."""
+    units, parts = _units_of(held, facts), {}
     names = sorted({*places(held, "subdistrict"), *(name for name in units if name)})
     for name in names:
         row = sheet.add(
             code_of("subdistrict", name), same(name), sheet.cells("subdistrict", [name]), DISTRICT, 1, "sum"
         )  # fmt: skip
-        parts.append(row)
+        parts[name] = row
         if name not in units:
             continue
         among = sheet.add(
@@ -208,14 +227,13 @@ def _subdistricts(sheet: _Sheet, held: pl.DataFrame, facts: Facts, district: Row
         )  # fmt: skip
         apart.append(Apart(row, [among], left, "unit", "subdistrict", name, tuple(units[name])))
     if parts:
-        left = sheet.add(
-            "unallocated", Text("未分到街镇", "Not allocated"), sheet.left(district, parts, _NOT_REPORTED), DISTRICT, 1,
-            "difference",
-        )  # fmt: skip
-        apart.append(Apart(district, parts, left, "subdistrict", DISTRICT, ""))
+        left = sheet.left(district, [*parts.values()], _NOT_REPORTED)
+        left = sheet.add("unallocated", Text("未分到街镇", "Not allocated"), left, DISTRICT, 1, "difference")
+        apart.append(Apart(district, [*parts.values()], left, "subdistrict", DISTRICT, ""))
     if units.get(""):
         name = Text("未注明街镇的重点用能单位", "Key units of no stated subdistrict")
         sheet.add("units_unplaced", name, sheet.cells("unit", units[""]), None, 0, "memo")
+    return parts
 
 
 def _units_of(held: pl.DataFrame, facts: Facts) -> dict[str, list[str]]:

@@ -121,9 +121,10 @@ def _parts_below(one: Apart, column: Column, held: pl.DataFrame, whole: float, l
         "account.parts-differ",
         _record(held, one, column.id),
         Text(
-            f"全区{column.name.zh}有 {_say(left, column)}（{100 * left / whole:.1f}%）没有分到{below[0]}，"
-            f"超过 {APART_PCT:g}%",
-            f"{_say(left, column)} ({100 * left / whole:.1f} %) of the district's {column.name.en} is in none of its "
+            f"{one.place or '全区'}{column.name.zh}有 {_say(left, column)}（{100 * left / whole:.1f}%）"
+            f"没有分到{below[0]}，超过 {APART_PCT:g}%",
+            f"{_say(left, column)} ({100 * left / whole:.1f} %) of {column.name.en} of "
+            f"{one.place or 'the district'} is in none of its "
             f"{below[1]}, more than {APART_PCT:g} %",
         ),
         Text(

@@ -84,6 +84,30 @@ def test_the_district_is_its_subdistricts_and_what_was_not_allocated(catalogue):
     assert shown(table, "zones_left", "electricity") == 0
 
 
+def test_a_zone_is_held_against_the_subdistricts_that_sites_place_in_it(catalogue):
+    # North: 甲 70 and 丙 20 of 101; 甲 is placed in it by two sites, 丙 by one, 乙 by sites that disagree.
+    placed = [("甲街道", "北片"), ("甲街道", "北片"), ("丙街道", "北片"), ("乙街道", "北片"), ("乙街道", "南片")]
+    rows = GOOD | {
+        "energy_consumption": [district(120.5)],
+        "energy_by_place": [
+            place("甲街道", 70), place("乙街道", 30.5), place("丙街道", 20), place("北片", 101, "zone"),
+            place("南片", 19.5, "zone"),
+        ],
+        "account_sites": [
+            site(f"S{number}", None) | {"subdistrict": at, "zone": zone} for number, (at, zone) in enumerate(placed)
+        ],
+        "meter_totals": [],
+    }  # fmt: skip
+    _, table, problems = reconciled(catalogue, **rows)
+    assert shown(table, "zone_left_of_北片", "electricity") == 11
+    assert [row.code for row in table.rows if row.code.startswith("zone_left_of")] == ["zone_left_of_北片"]
+    assert shown(table, "zones_left", "electricity") == 0
+    assert [(problem.code, problem.level, problem.place.row) for problem in problems] == [
+        ("account.parts-differ", "warning", 4)
+    ]
+    assert "北片" in problems[0].rule.zh
+
+
 def test_a_subdistrict_is_its_key_units_and_the_rest(catalogue):
     _, table, _ = reconciled(catalogue, **GOOD)
     names = ("units_of_甲街道", "rest_of_甲街道")
