@@ -66,7 +66,7 @@ def _years(energy: pl.DataFrame, facts: Facts, book: Book, years: Sequence[int] 
 
 def _one_purpose(lookup: Lookup, book: Book) -> None:
     used = {name: purpose for name, purpose in lookup.used.items() if purpose in PURPOSES}
-    one_purpose({**used, f"account.gwp={book.policy.gwp}": book.policy.purpose}, "inventory")
+    one_purpose({**used, "district.toml [account]": book.policy.purpose}, "inventory")
 
 
 @functools.lru_cache(maxsize=2048)
@@ -166,8 +166,13 @@ class _Work:
         frame = frame.with_columns(
             status.cast(pl.Int64).alias("__status"), square.sqrt().alias("__u"), names.str.strip_chars(",").alias("__f")
         )
-        made = kernel(given, self.years).filter(pl.col("year").is_in(self.years))
-        return made.select("_row", "year", "gas_t").join(frame.drop("year"), on="_row", maintain_order="left")
+        made = kernel(given, self.years).filter(pl.col("year").is_in(self.years)).select("_row", "year", "gas_t")
+        made = made.join(frame.drop("year"), on="_row", maintain_order="left")
+        empty = made.filter(pl.col("gas_t").is_null() | ~pl.col("gas_t").is_finite())
+        if empty.height:
+            self.problems.append(no_activity(method, empty, _codes(method)))
+            made = made.join(empty.select("_row", "year"), on=["_row", "year"], how="anti", maintain_order="left")
+        return made
 
     def _parameter(self, method: Method, name: str, text: str, frame: pl.DataFrame) -> pl.DataFrame:
         kinds = kinds_of(frame, [text])
