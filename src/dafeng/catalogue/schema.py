@@ -238,11 +238,13 @@ class Input(Model):
 
 class Golden(Model):
     """A hand-worked case: rows of registers, and what must come out for each year. ``start`` is the first
-    year of the period that a cumulative figure counts from; ``worked`` shows the arithmetic."""
+    year of the period that a cumulative figure counts from; ``account`` what the district's account would give,
+    by name and year; ``worked`` shows the arithmetic."""
 
     rows: dict[str, tuple[dict[str, Any], ...]]
     expect: dict[int, float | None]
     start: int | None = None
+    account: dict[str, dict[int, float]] = Field(default_factory=dict)
     worked: str | None = None
 
 

@@ -135,6 +135,11 @@ def _show_figure(figure: Mapping[str, Any], depth: int) -> None:
             f"{space}  {_words(factor['name'])} = {factor['value']:g} {_words(factor['unit_words'])} "
             f"({factor['vintage']})  ← {cited(factor['source'])}"
         )
+    for total in figure["totals"]:
+        click.echo(
+            f"{space}  {'本区核算' if zh else 'own account'} = {_value(total['value'])} {_words(total['unit_words'])}  "
+            f"← dafeng explain {total['address']}"
+        )
     if figure["source"]:
         click.echo(f"{space}  {'依据' if zh else 'after'}: {cited(figure['source'])}")
     for inner in figure["figures"]:

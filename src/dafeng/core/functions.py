@@ -137,9 +137,10 @@ def _base_functions() -> dict[str, Function]:
                 "coalesce",
                 (ANY, ANY),
                 ANY,
-                lambda a, b: _polars().coalesce(a, b),
-                lambda a, b: b if a is None else a,
-                about=Text("空缺时取后者", "first that is not missing"),
+                lambda *given: _polars().coalesce(*given),
+                lambda *given: next((one for one in given if one is not None), None),
+                variadic=True,
+                about=Text("第一个不空缺的", "first that is not missing"),
             ),
             Function(
                 "min",

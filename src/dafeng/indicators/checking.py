@@ -13,7 +13,7 @@ from dafeng.core.errors import BadInput, Place, Problem
 from dafeng.core.expressions import Expression, calls_in, dotted, names_in, parse
 from dafeng.core.functions import ANY, BOOL, NUMBER, Function
 from dafeng.core.text import Text
-from dafeng.indicators.grammar import AGGREGATES, DRAWS, FILTERS, FORMULAS, PARAMETERS, kind_of
+from dafeng.indicators.grammar import ACCOUNT, AGGREGATES, DRAWS, FILTERS, FORMULAS, PARAMETERS, kind_of
 
 Lookup = Callable[[str], str | None]
 
@@ -101,6 +101,7 @@ def _try(
         yield from error.problems
         return
     yield from _unknown_factors(expression, place, catalogue)
+    yield from _unknown_totals(expression, place)
     yield from _wrongly_across(expression, place)
 
 
@@ -152,6 +153,18 @@ def _unknown_factors(expression: Expression, place: Place, catalogue: Catalogue)
                     "写 factors 中已有的 id，或在 catalogue/factors/ 中添加",
                     "use an id of factors, or add it in catalogue/factors/",
                 ),
+            )
+
+
+def _unknown_totals(expression: Expression, place: Place) -> Iterator[Problem]:
+    for call in calls_in(expression, "account"):
+        name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+        if name not in ACCOUNT:
+            yield Problem(
+                "indicators.unknown-total",
+                place,
+                Text(f"核算没有名为 {name} 的总量", f"the account has no total called {name}"),
+                Text(f"可用：{'、'.join(ACCOUNT)}", f"use one of {', '.join(ACCOUNT)}"),
             )
 
 

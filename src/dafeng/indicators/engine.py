@@ -20,8 +20,8 @@ from dafeng.core.functions import BASE, Function
 from dafeng.core.periods import five_year_start
 from dafeng.core.text import Text
 from dafeng.indicators.facts import PERIOD, RECORD, Facts
-from dafeng.indicators.figures import Asked, Drawn, Figure, Sql, UsedFactor
-from dafeng.indicators.grammar import DRAWS, PARAMETERS
+from dafeng.indicators.figures import Asked, Drawn, Figure, Sql, Totals, UsedFactor, UsedTotal
+from dafeng.indicators.grammar import ACCOUNT, DRAWS, PARAMETERS
 
 # An indicator may look at itself in other years; a chain longer than this has no end, or would overflow the stack.
 _LONGEST_CHAIN = 40
@@ -53,8 +53,16 @@ def _parsed(source: str) -> Expression:
 class Evaluation:
     """Computes figures on one set of facts and keeps them, so that shared parts are computed once."""
 
-    def __init__(self, catalogue: Catalogue, facts: Facts, base_year: int = 2020, sql: Sql | None = None):
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        facts: Facts,
+        base_year: int = 2020,
+        sql: Sql | None = None,
+        totals: Totals | None = None,
+    ):
         self.catalogue, self.facts, self.base_year, self.sql = catalogue, facts, base_year, sql
+        self.totals = totals
         self._done: dict[tuple[str, Asked], Figure] = {}
         self._open: list[tuple[str, Asked]] = []
 
@@ -102,6 +110,7 @@ class Evaluation:
             tuple(work.factors),
             why,
             asked.base_year,
+            tuple(work.totals),
         )
 
     def _by_sql(self, entry: Indicator, asked: Asked) -> Figure:
@@ -153,6 +162,7 @@ class _Work:
         self.drawn: list[Drawn] = []
         self.figures: list[Figure] = []
         self.factors: list[UsedFactor] = []
+        self.totals: list[UsedTotal] = []
         self.reasons: list[Text] = []
 
     def outer(self, source: str, inputs: dict[str, float | None]) -> float | None:
@@ -191,6 +201,19 @@ class _Work:
         if used not in self.factors:
             self.factors.append(used)
         return vintage.value
+
+    def use_total(self, name: str) -> float | None:
+        year, (unit, address) = self.parameters["year"], ACCOUNT[name]
+        value = self.evaluation.totals(name, year) if self.evaluation.totals is not None else None
+        if value is None:
+            self.reasons.append(
+                Text(f"本区核算没有 {year} 年的总量", f"the district's account has no total for {year}")
+            )
+            return None
+        used = UsedTotal(name, unit, value, address.format(year=year))
+        if used not in self.totals:
+            self.totals.append(used)
+        return value
 
     def draw(self, name: str, register: str, where: str | None, value: str) -> float | None:
         facts, catalogue = self.evaluation.facts, self.evaluation.catalogue
@@ -272,6 +295,10 @@ class _Across:
     def factor(self, node: ast.Call) -> Any:
         assert isinstance(node.args[0], ast.Constant)
         return self.work.use_factor(str(node.args[0].value))
+
+    def account(self, node: ast.Call) -> Any:
+        assert isinstance(node.args[0], ast.Constant)
+        return self.work.use_total(str(node.args[0].value))
 
     def figure_at(self, node: ast.Call) -> Any:
         year = Values(BASE, self.work.parameters)(node.args[1])

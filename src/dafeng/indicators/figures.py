@@ -36,6 +36,16 @@ class UsedFactor:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedTotal:
+    """A total of the district's own account: ``address`` is what explains it (ACC.dual_control.2025.co2_own)."""
+
+    name: str
+    unit: str
+    value: float
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """An indicator's value in ``year`` (None: missing, and ``why`` says so), counted from ``start``."""
 
@@ -50,6 +60,7 @@ class Figure:
     factors: tuple[UsedFactor, ...] = ()
     why: Text | None = None
     base_year: int | None = None
+    totals: tuple[UsedTotal, ...] = ()
 
     def all_drawn(self) -> Iterator[Drawn]:
         """Every draw of this figure and of the figures it is made of."""
@@ -74,6 +85,13 @@ class Asked:
     year: int
     start: int
     base_year: int
+
+
+class Totals(Protocol):
+    """The district's own account as indicators see it: one of ``grammar.ACCOUNT`` in a year, in that unit; None
+    where the account cannot say."""
+
+    def __call__(self, name: str, year: int) -> float | None: ...
 
 
 class Sql(Protocol):

@@ -15,6 +15,7 @@ from dafeng.core.errors import Place, Problem
 from dafeng.core.text import Text
 from dafeng.indicators.engine import Evaluation, Figure, Sql
 from dafeng.indicators.facts import Facts, frame_of_rows
+from dafeng.indicators.figures import Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,14 @@ def facts_of(catalogue: Catalogue, case: Golden) -> Facts:
     return Facts(catalogue, frames)
 
 
+def _totals_of(case: Golden) -> Totals:
+    return lambda name, year: case.account.get(name, {}).get(year)
+
+
 def verdicts(catalogue: Catalogue, indicator: str, sql: Sql | None = None) -> Iterator[Verdict]:
     """Every expected year of every case of one indicator (base year 2020)."""
     for number, case in enumerate(catalogue.indicators[indicator].golden, start=1):
-        evaluation = Evaluation(catalogue, facts_of(catalogue, case), sql=sql)
+        evaluation = Evaluation(catalogue, facts_of(catalogue, case), sql=sql, totals=_totals_of(case))
         for year, expected in case.expect.items():
             yield Verdict(indicator, number, year, expected, evaluation.figure(indicator, year, case.start))
 

@@ -12,6 +12,11 @@ from dafeng.core.functions import ANY, BASE, BOOL, NUMBER, TEXT, Function
 from dafeng.core.text import Text
 
 PARAMETERS = ("year", "start", "base_year")
+# Totals of the district's own account that a formula may use: name → unit, and the number that explains it.
+ACCOUNT: Mapping[str, tuple[str, str]] = {
+    "energy": ("万tce", "ACC.dual_control.{year}.energy_own"),
+    "co2": ("万tCO2", "ACC.dual_control.{year}.co2_own"),
+}
 COLUMN_KINDS = {"number": NUMBER, "integer": NUMBER, "year": NUMBER, "date": "date", "bool": BOOL}
 
 
@@ -57,7 +62,18 @@ def _factor(evaluator: Any, node: ast.Call) -> Any:
     return evaluator.factor(node)
 
 
+def _account(evaluator: Any, node: ast.Call) -> Any:
+    return evaluator.account(node)
+
+
 ACROSS: Mapping[str, Function] = {
+    "account": Function(
+        "account",
+        (TEXT,),
+        NUMBER,
+        lazy=_account,
+        about=Text("本区自己核算的总量", "a total of the district's own account"),
+    ),
     "at": Function(
         "at",
         (NUMBER, NUMBER),

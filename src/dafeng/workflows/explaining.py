@@ -122,6 +122,13 @@ def tree_of(catalogue: Catalogue, figure: Figure) -> dict[str, Any]:
             }
             for used in figure.factors
         ],
+        "totals": [
+            {
+                "address": used.address, "name": used.name, "value": used.value, "unit": used.unit,
+                "unit_words": unit_in_words(catalogue, used.unit),
+            }
+            for used in figure.totals
+        ],
         "figures": [tree_of(catalogue, inner) for inner in figure.figures],
     }  # fmt: skip
 

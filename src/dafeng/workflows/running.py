@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from dafeng.workflows.district import FILE, District
 if TYPE_CHECKING:
     from dafeng.assessment.movement import Movement
     from dafeng.assessment.results import Results
-    from dafeng.indicators import Evaluation
+    from dafeng.indicators import Evaluation, Facts
+    from dafeng.indicators.figures import Totals
     from dafeng.planning.matching import Matcher
     from dafeng.store import Store
 
@@ -188,6 +190,24 @@ def years_of(plan: Mapping[str, Any]) -> tuple[int | None, int | None]:
     return (min(firsts) if firsts else None, max(lasts) if lasts else None)
 
 
+def own_totals(district: District, facts: Facts, as_known: dt.date | None = None) -> Totals:
+    """Totals of the district's own account, computed when the first of them is asked for. What is wrong with the
+    records is the account's to say (``dafeng account``); here a total is there or missing."""
+
+    @functools.cache
+    def series() -> dict[str, dict[int, float]]:
+        from dafeng.accounting.account import lines_of_all_years
+        from dafeng.accounting.book import Book
+        from dafeng.accounting.dual_control import co2_totals, energy_totals
+        from dafeng.workflows.account_policy import policy_of
+
+        book = Book(district.catalogue, policy_of(district), known_on=as_known)
+        energy, emissions, _ = lines_of_all_years(facts, book)
+        return {"energy": energy_totals(energy), "co2": co2_totals(emissions)}
+
+    return lambda name, year: series()[name].get(year)
+
+
 def evaluation(district: District, store: Store, as_known: dt.date | None = None) -> Evaluation:
     """Indicators on the district's records."""
     from dafeng.indicators import Evaluation, Facts
@@ -199,4 +219,5 @@ def evaluation(district: District, store: Store, as_known: dt.date | None = None
     def frame_of(register: str) -> Any:
         return store.frame(catalogue.registers[register], as_known) if register in held else None
 
-    return Evaluation(catalogue, Facts(catalogue, frame_of), district.base_year, run_sql)
+    facts = Facts(catalogue, frame_of)
+    return Evaluation(catalogue, facts, district.base_year, run_sql, own_totals(district, facts, as_known))
