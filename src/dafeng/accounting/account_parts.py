@@ -23,9 +23,9 @@ def _balance(work: Work) -> Made:
 
 
 def _boundary(work: Work) -> Made:
-    from dafeng.accounting.account_boundary import boundary_table
+    from dafeng.accounting.boundary_tables import boundary_tables
 
-    return {} if work.sites is None else {"boundary": boundary_table(work, work.sites)}
+    return {} if work.sites is None else boundary_tables(work.energy, work.sites, work.facts, work.question.year)
 
 
 def _early_warning(work: Work) -> Made:
@@ -36,6 +36,18 @@ def _early_warning(work: Work) -> Made:
     table, found = early_warning(work.facts, work.book, work.question.month)
     work.problems.extend(found)
     return {table.id: table}
+
+
+def _change(work: Work) -> Made:
+    from dafeng.accounting.change import change
+
+    asked = work.question
+    start = asked.start if asked.start is not None else asked.base_year
+    if asked.start is None and start >= asked.year:
+        return {}
+    tables, found = change(work.energy, work.emissions, work.facts, work.book, start, asked.year)
+    work.problems.extend(found)
+    return tables
 
 
 def _levels(work: Work) -> Made:
@@ -99,12 +111,13 @@ class Part:
 
 # In the order in which the tables are read.
 PARTS: tuple[Part, ...] = (
-    Part(_boundary, ("boundary",), of_district=False),
+    Part(_boundary, ("boundary", "boundary_figures"), of_district=False),
     Part(_balance, ("consumption", "balance", "balance_calorific", "balance_equal"), of_district=False),
     Part(_inventory, ("inventory", "gases", "gpc", "gpc_summary"), of_district=False),
     Part(_levels, ("levels",)),
     Part(_shares, ("shares",)),
     Part(_dual_control, ("dual_control", "dual_control_targets", "dual_control_deductions", "dual_control_parts")),
     Part(_early_warning, ("early_warning",)),
+    Part(_change, ("change", "change_co2", "change_energy")),
 )
 TABLES = tuple(name for part in PARTS for name in part.tables)

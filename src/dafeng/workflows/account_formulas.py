@@ -66,10 +66,8 @@ def records_behind(facts: Facts, table: Table, row: Row) -> dict[str, set[int]]:
         word = row.code.rpartition(".")[2]
         if frame is None:
             continue
-        if row.code == "energy" and register == "monthly_energy":
-            chosen = frame
-        else:
-            chosen = frame.filter(_any_is(frame, word))
+        whole = row.code == "energy" and register == "monthly_energy"
+        chosen = frame if whole else frame.filter(_any_is(frame, word))
         if chosen.height:
             found[register] = set(chosen["_record"].to_list())
     return found
