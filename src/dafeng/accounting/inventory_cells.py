@@ -19,6 +19,10 @@ from dafeng.core.text import Text
 # Families of gases in the order of the official table.
 FAMILIES = ("CO2", "CH4", "N2O", "HFCs", "PFCs", "SF6", "NF3")
 TOTAL = "co2e"
+# Fluorinated gases come of processes and products alone (IPCC 2006, volume 3); codes of such rows begin like this.
+FLUORINATED = ("HFCs", "PFCs", "SF6", "NF3")
+PRODUCTS = ("ippu", "IV.", "VI.")
+ONE_GAS: Mapping[str, str] = {"ippu_sf6": "SF6"}
 GRAMS_PER_TONNE = 1_000_000
 NOT_OF_SOURCE = Text("该类来源不排放此气体", "this source gives off none of this gas")
 NO_METHOD = Text("没有核算此气体的因子或方法", "there is no factor or method for this gas here")
@@ -162,6 +166,9 @@ class Sums:
             own = row.reason.text if row.key == "NO" and row.reason else signs[0][2]
             return "NO", own if name == TOTAL else NOT_OF_SOURCE
         weakest = "IE" if all(key in ("NO", "IE") for _, key, _ in signs) else "NE"
+        if weakest == "IE" and name != TOTAL and any(code in self.possible for code in below):
+            # What is included elsewhere is of the gases that its kind gives off, and this is none of them.
+            return "NO", NOT_OF_SOURCE
         said, reason = next((said, reason) for said, key, reason in signs if key not in ("NO", "0"))
         return weakest, Text(f"{said.zh}：{reason.zh}", f"{said.en}: {reason.en}")
 
@@ -169,6 +176,10 @@ class Sums:
         """The layout's sign where the whole row is empty, else why this gas is."""
         possible = self.possible.get(row.code)
         if name != TOTAL and possible is not None and name not in possible:
+            return "NO", NOT_OF_SOURCE
+        if name in FLUORINATED and not row.code.startswith(PRODUCTS):
+            return "NO", NOT_OF_SOURCE
+        if name != TOTAL and ONE_GAS.get(row.code, name) != name:
             return "NO", NOT_OF_SOURCE
         if name != TOTAL and self.found([row.code], TOTAL) is not None:
             return ("NE", NO_METHOD) if possible is not None else ("NO", NOT_OF_SOURCE)

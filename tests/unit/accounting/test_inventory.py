@@ -179,6 +179,19 @@ def test_a_parent_without_a_figure_says_why_by_the_rows_below_it(catalogue):
     assert reason is not None
     assert reason.zh.startswith("制冷剂等产品使用：")
     assert shown(table, "agriculture") == "NO"
+    # Fluorinated gases come of processes and products alone, SF6 of switchgear alone.
+    assert shown(table, "en_fugitive_gas", "hfcs") == "NO"
+    assert shown(table, "en_fugitive_gas", "ch4") == "NE"
+    assert shown(table, "ippu_sf6", "sf6") == "NE"
+    assert shown(table, "ippu_sf6", "co2") == "NO"
+
+
+def test_a_sub_sector_of_the_gpc_whose_losses_stand_elsewhere_says_so_only_for_gases_it_can_give_off(catalogue):
+    table = inventory_tables(frame(line("en_homes", 5, gpc="I.2.1")), catalogue, 2025)["gpc"]
+    assert shown(table, "I.1.3") == "IE"
+    assert shown(table, "I.2", "hfcs") == "NO"
+    assert shown(table, "I.4") == "NO"
+    assert shown(table, "basic", "hfcs") == "NO"
 
 
 def test_refrigerants_outside_the_inventory_stand_in_a_memo_row_and_in_no_column_of_gases(catalogue):
