@@ -27,7 +27,7 @@ from dafeng.accounting.deductions import (
 from dafeng.accounting.deductions_sheet import deductions_table
 from dafeng.accounting.dual_control_divisions import co2_of
 from dafeng.accounting.dual_control_parts import parts_table
-from dafeng.accounting.dual_control_sheet import REGISTER, WAN_T, Sheet, sheet, targets_table
+from dafeng.accounting.dual_control_sheet import NAMES, REGISTER, WAN_T, Sheet, sheet, targets_table
 from dafeng.accounting.dual_control_track import PUBLISHED, Track
 from dafeng.accounting.lines import DISTRICT
 from dafeng.accounting.tables import Table
@@ -206,8 +206,8 @@ def _without_base(name: str, track: Track) -> Problem:
         "account.no-base",
         Place(item=f"{REGISTER} {lacking}", field=name),
         Text(
-            f"{track.base_year}—{track.year} 年缺少同一口径的“{name}”或不变价生产总值，累计降低率算不出来",
-            f"{name} or constant-price output is missing for {track.base_year} or {track.year}: no cumulative cut",
+            f"{track.base_year}—{track.year} 年缺少同一口径的{NAMES[name].zh}或不变价生产总值，累计降低率算不出来",
+            f"{NAMES[name].en} or constant-price output is missing for {track.base_year} or {track.year}",
         ),
         Text(
             "补报基期和当年的总量，或逐年公布的降低率",
@@ -219,15 +219,15 @@ def _without_base(name: str, track: Track) -> Problem:
 def _differences(name: str, track: Track, year: int) -> list[Problem]:
     problems = []
     place = Place(item=f"{REGISTER} {year}", field=name)
-    ours, theirs = track.own.get(year), track.official.get(year)
+    ours, theirs, what = track.own.get(year), track.official.get(year), NAMES[name]
     if ours is not None and theirs and abs(ours - theirs) > TOTAL_SLACK_PCT / 100 * theirs:
         problems.append(
             Problem(
                 "account.total-differs",
                 place,
                 Text(
-                    f"{year} 年“{name}”：统计 {theirs:.2f}，本账户 {ours:.2f}，相差 {100 * (ours / theirs - 1):+.2f}%",
-                    f"{name} {year}: statistics {theirs:.2f}, ours {ours:.2f}, {100 * (ours / theirs - 1):+.2f} %",
+                    f"{year} 年{what.zh}：统计 {theirs:.2f}，本账户 {ours:.2f}，相差 {100 * (ours / theirs - 1):+.2f}%",
+                    f"{what.en} {year}: statistics {theirs:.2f}, ours {ours:.2f}, {100 * (ours / theirs - 1):+.2f} %",
                 ),
                 Text(
                     "核对范围和折标系数；两者不混在一条线里", "check scope and factors; the two never make one series"

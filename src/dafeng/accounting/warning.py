@@ -18,7 +18,7 @@ from dafeng.accounting.tables import Cell, Column, Row, Table
 from dafeng.accounting.watched import LEDGER, TCE, Watched, watched
 from dafeng.catalogue.schema import Rule
 from dafeng.core.errors import WARNING, BadInput, Place, Problem
-from dafeng.core.text import Text
+from dafeng.core.text import Text, same
 from dafeng.indicators.facts import Facts
 
 RULE = "dual_control_warning"
@@ -286,11 +286,13 @@ def _no_months() -> Problem:
 def _missing(one: Watched, year: int, months: tuple[int, ...]) -> Problem:
     named = [f"{year}-{month:02d}" for month in months]
     lacking = sorted({who for month in months for who in one.lacking.get((year, month), ())})
-    by = f"（{'、'.join(lacking)}）" if lacking else ""
+    who = [one.names.get(code, same(code)) for code in lacking]
+    by = f"（{'、'.join(name.zh for name in who)}）" if who else ""
+    of = f" ({', '.join(name.en for name in who)})" if who else ""
     return Problem(
         "account.months-missing",
         Place(item=f"{one.register} {one.code}", field="month"),
-        Text(f"“{one.name.zh}”缺 {'、'.join(named)}{by}", f"{one.name.en} lacks {', '.join(named)}{by}"),
+        Text(f"“{one.name.zh}”缺 {'、'.join(named)}{by}", f"{one.name.en} lacks {', '.join(named)}{of}"),
         Text("补报该月；没有补报前只比已有月份", "load the month; until then only months held are compared"),
         WARNING,
     )

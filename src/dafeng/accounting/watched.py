@@ -27,8 +27,8 @@ YearMonth = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """months: (year, month) → gce, complete months alone. lacking: who keeps a month from being complete. budgets:
-    year → gce."""
+    """months: (year, month) → gce, complete months alone. lacking: who keeps a month from being complete, by codes
+    that ``names`` puts in words. budgets: year → gce."""
 
     code: str
     name: Text
@@ -38,6 +38,7 @@ class Watched:
     budgets: Mapping[int, int] = field(default_factory=dict)
     parent: str | None = None
     depth: int = 0
+    names: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def latest(self) -> YearMonth | None:
@@ -69,6 +70,8 @@ def _carriers(facts: Facts, book: Book) -> tuple[list[Watched], list[Problem]]:
         return [], []
     problems: list[Problem] = []
     names = facts.catalogue.choices["energy_carriers"].options
+    sectors = facts.catalogue.choices["energy_sectors"].options.items()
+    of_sectors = {code: Text(option.zh, option.en) for code, option in sectors}
     made = []
     for carrier in sorted(frame["carrier"].unique().to_list(), key=list(names).index):
         rows = frame.filter(pl.col("carrier") == carrier)
@@ -79,7 +82,7 @@ def _carriers(facts: Facts, book: Book) -> tuple[list[Watched], list[Problem]]:
                 values.setdefault((year, month), {})[sector] = round(amount * tce * TCE)
         months, lacking = _complete(values)
         name = Text(names[carrier].zh, names[carrier].en)
-        made.append(Watched(carrier, name, ENERGY, months, lacking, parent="energy", depth=1))
+        made.append(Watched(carrier, name, ENERGY, months, lacking, parent="energy", depth=1, names=of_sectors))
     return made, list(dict.fromkeys(problems))
 
 
@@ -133,8 +136,14 @@ def _with_sum(carriers: Sequence[Watched]) -> list[Watched]:
         return list(carriers)
     months, lacking = _sum(carriers)
     name = "、".join(one.name.zh for one in carriers), ", ".join(one.name.en for one in carriers)
-    total = Watched("energy", Text(f"合计（{name[0]}）", f"sum ({name[1]})"), ENERGY, months, lacking)
+    total = Watched(
+        "energy", Text(f"合计（{name[0]}）", f"sum ({name[1]})"), ENERGY, months, lacking, names=_names(carriers)
+    )
     return [total, *carriers]
+
+
+def _names(parts: Iterable[Watched]) -> dict[str, Text]:
+    return {part.code: part.name for part in parts}
 
 
 def _sum(parts: Iterable[Watched]) -> tuple[dict[YearMonth, int], dict[YearMonth, tuple[str, ...]]]:
@@ -169,7 +178,7 @@ def _receivers(facts: Facts) -> tuple[list[Watched], list[Problem]]:
         months, lacking = _sum(parts)
         budgets = _budgets_of(parts)
         name = Text(f"{kinds[kind].zh}合计", f"{kinds[kind].en}, all")
-        made += [Watched(kind, name, LEDGER, months, lacking, budgets), *parts]
+        made += [Watched(kind, name, LEDGER, months, lacking, budgets, names=_names(parts)), *parts]
     return made, problems
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dafeng.accounting.book import Book
-from dafeng.accounting.deductions import assess, cap_of, claims_of, saving_needed
+from dafeng.accounting.deductions import CERTIFICATES, ORDER, assess, cap_of, claims_of, saving_needed
 from dafeng.accounting.deductions_sheet import deductions_table
 from dafeng.accounting.serial_numbers import overlap, serials
 from dafeng.catalogue import load_catalogue
@@ -207,3 +209,32 @@ def test_after_2025_the_sheet_says_that_the_cap_is_carried_on_by_assumption():
     assert any("假设" in note.zh for note in deductions_table(made, CATALOGUE).notes)
     before, _ = assessed(row("certificates", "C", 10, serial="G-1"))
     assert not any("假设" in note.zh for note in deductions_table(before, CATALOGUE).notes)
+
+
+CLAIMS = st.lists(
+    st.tuples(st.sampled_from(ORDER), st.floats(0, 400_000), st.booleans(), st.integers(1, 30)), min_size=1, max_size=12
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(claims=CLAIMS, needed=st.none() | st.floats(0, 60_000), total=st.floats(0, 100_000))
+def test_whatever_is_claimed_steps_add_up_in_order_and_the_cap_holds(claims, needed, total):
+    rows = [
+        row(kind, f"D{number}", *((None, amount) if kind == "raw_material" else (amount, None)), serial=f"S-{serial}",
+            applied_by="甲厂" if applied else None)
+        for number, (kind, amount, applied, serial) in enumerate(claims)
+    ]  # fmt: skip
+    made, _ = assessed(*rows, total_tce=total, needed_tce=needed)
+    assert len(made.steps) == len(rows)
+    before = made.total
+    for step in made.steps:
+        assert step.before == before
+        assert 0 <= step.granted <= step.claim.gce
+        assert step.granted == step.claim.gce or step.why is not None
+        before = step.after
+    assert made.after == before >= 0
+    places = [ORDER.index(step.claim.kind) for step in made.steps]
+    assert places == sorted(places)
+    assert made.granted(CERTIFICATES) <= (made.cap or 0)
+    used = [step.claim.serial for step in made.steps if step.granted]
+    assert len(used) == len(set(used))

@@ -346,3 +346,39 @@ def test_raw_material_applied_for_is_held_against_the_statistics():
     assert "account.material-differs" not in codes(made(lines=lines, dual_control_deductions=(asked,))[1])
     more = made(lines=lines, dual_control_deductions=({**asked, "tce": 300.0},))[1]
     assert "account.material-differs" in codes(more)
+
+
+def test_the_base_year_alone_has_amounts_and_no_cuts():
+    tables, problems = made(year=2020)
+    sheet = tables["dual_control"]
+    assert [row.code for row in sheet.rows] == ["2020"]
+    assert cell(sheet, "2020", "energy_intensity").value == pytest.approx(0.08)
+    assert cell(sheet, "2020", "energy_cut_total").reason.zh == "基期"
+    assert problems == []
+
+
+def test_a_district_without_any_totals_gets_a_sheet_of_gaps_and_is_told_what_to_load():
+    tables, problems = made(totals=())
+    assert {"account.no-output", "account.no-base"} <= set(codes(problems))
+    # The path to the target alone needs no data.
+    figures = {name for row in tables["dual_control"].rows for name, one in row.cells.items() if one.value is not None}
+    assert figures == {"energy_path"}
+
+
+def test_the_first_year_of_the_next_period_is_linked_to_its_base_and_led_by_co2():
+    totals = (
+        {"year": 2025, "gdp_constant": 1250, "price_base": 2020, "gdp_current": 1300, "energy": 90, "co2": 200},
+        {"year": 2026, "gdp_constant": 1365, "price_base": 2025, "energy": 92, "co2": 201},
+    )
+    targets = {"co2_intensity_reduction": 17.0, "energy_intensity_reduction": 10.0}
+    tables, problems = made(2026, totals=totals, targets=targets, base_year=2025)
+    sheet, aims = tables["dual_control"], tables["dual_control_targets"]
+    assert problems == []
+    assert cell(sheet, "2025", "gdp").value == 1300
+    # 201/1365 against 200/1300.
+    assert cell(sheet, "2026", "co2_cut_year").value == pytest.approx(100 * (1 - 201 / 1365 * 1300 / 200))
+    assert cell(sheet, "2026", "co2_path").value == pytest.approx(3.658, abs=5e-4)
+    assert cell(aims, "co2_intensity", "role").reason.en == "leading"
+    assert cell(aims, "co2_total", "role").reason.en == "auxiliary"
+    # 4.286 % against 3.658 %: on course.
+    assert cell(aims, "co2_intensity", "light").inputs["light"] == "on_course"

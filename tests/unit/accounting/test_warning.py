@@ -124,7 +124,8 @@ def test_a_carriers_month_without_one_of_its_sectors_is_no_month():
     # January of both sectors: 16 万kWh × 0.28232 kgce/kWh = 45.1712 tce.
     assert shown(table, "electricity")["so_far"] == pytest.approx(45.1712)
     assert codes(problems) == ["account.months-missing"]
-    assert "industry" in problems[0].rule.zh
+    assert "工业" in problems[0].rule.zh
+    assert "Industry" in problems[0].rule.en
 
 
 def test_electricity_and_gas_are_summed_at_coal_equivalent():
