@@ -463,7 +463,8 @@ def test_a_district_adds_a_vintage_and_the_older_years_stay(tmp_path: Path):
     (tmp_path / "factors").mkdir()
     (tmp_path / "factors" / "grid.yaml").write_text(NEW_YEAR, encoding="utf-8")
     factor = load_catalogue(tmp_path).factors["grid_shanghai_inventory"]
-    assert [factor.in_force(year).value for year in (2022, 2023, 2024, 2026)] == [0.5849, 0.5737, 0.56, 0.56]
+    used = [factor.in_force(year) for year in (2022, 2023, 2024, 2026)]
+    assert [vintage and vintage.value for vintage in used] == [0.5849, 0.5737, 0.56, 0.56]
 
 
 def test_a_published_value_cannot_be_rewritten(tmp_path: Path):
