@@ -247,7 +247,8 @@ def test_a_national_building_limit_names_its_class():
 
 def test_prices_and_codes_that_do_not_add_up_are_not_held():
     assert [f.id for f in CATALOGUE.factors.values() for v in f.values if v.value == 7.93] == []
-    text = "".join(path.read_text(encoding="utf-8") for path in catalogue_files())
+    shipped = [path for path in catalogue_files() if path.parent.name != "refusals"]
+    text = "".join(path.read_text(encoding="utf-8") for path in shipped)
     assert "310104001" not in text
 
 
