@@ -38,14 +38,19 @@ def boundary_tables(energy: pl.DataFrame, inside: Sites, facts: Facts, year: int
 def _energy(lines: pl.DataFrame, inside: Sites, facts: Facts, year: int) -> Table:
     columns = _columns(lines, facts)
     sectors = facts.catalogue.choices["energy_sectors"].options
-    rows = [_row("total", Text("边界内合计", "All inside"), lines, year, inside.codes, columns, "sum")]
+    sums = _sums(lines)
+    rows = [_row("total", Text("边界内合计", "All inside"), sums, year, inside.codes, columns, "sum")]
     for code, option in sectors.items():
-        if code in set(lines["sector"]):
-            of, words = lines.filter(pl.col("sector") == code), Text(option.zh, option.en)
+        of = [row for row in sums if row["sector"] == code]
+        if of:
+            words = Text(option.zh, option.en)
             rows.append(_row(code, words, of, year, inside.codes, columns, "item", "total", code))
+    of_site: dict[str, list[dict[str, Any]]] = {}
+    for row in sums:
+        of_site.setdefault(row["place"], []).append(row)
     for code, name in inside.inside.select("code", "name").iter_rows():
-        of = lines.filter(pl.col("place") == code)
-        rows.append(_row(f"site_{code.replace('.', '_')}", same(name), of, year, [code], columns, "memo", "total"))
+        address = f"site_{code.replace('.', '_')}"
+        rows.append(_row(address, same(name), of_site.get(code, []), year, [code], columns, "memo", "total"))
     notes = [
         Text(
             f"边界内 {inside.inside.height} 个点位，边界外 {inside.outside} 个，{inside.unplaced.height} 个没有位置、"
@@ -71,22 +76,32 @@ def _columns(lines: pl.DataFrame, facts: Facts) -> list[tuple[Column, str | None
     return made
 
 
+def _sums(lines: pl.DataFrame) -> list[dict[str, Any]]:
+    """Lines by site, sector and carrier."""
+    filled, measures = pl.col("estimate").is_not_null(), ("amount", *_MEASURES.values())
+    grouped = lines.group_by("place", "sector", "carrier").agg(
+        *(pl.col(name).sum() for name in measures),
+        *(pl.col(name).filter(filled).sum().alias(f"{name}:estimated") for name in measures),
+    )
+    return list(grouped.iter_rows(named=True))
+
+
 def _row(
-    code: str, name: Text, lines: pl.DataFrame, year: int, places: list[str],
+    code: str, name: Text, sums: list[dict[str, Any]], year: int, places: list[str],
     columns: list[tuple[Column, str | None]], kind: Any, parent: str | None = None, sector: str | None = None,
 ) -> Row:  # fmt: skip
     cells = {}
     for column, carrier in columns:
-        of = lines if carrier is None else lines.filter(pl.col("carrier") == carrier)
-        if of.is_empty():
-            cells[column.id] = Cell(None, "NE", _NO_METER if lines.is_empty() else _NO_CARRIER)
+        of = [row for row in sums if carrier in (None, row["carrier"])]
+        if not of:
+            cells[column.id] = Cell(None, "NE", _NO_CARRIER if sums else _NO_METER)
             continue
         measure = _MEASURES.get(column.id, "amount")
         pick: dict[str, tuple[Any, ...]] = {"level": ("site",), "year": (year,), "place": tuple(places)}
         pick |= {"carrier": (carrier,)} if carrier else {}
         pick |= {"sector": (sector,)} if sector else {}
-        filled = int(of.filter(pl.col("estimate").is_not_null())[measure].sum())
-        cells[column.id] = Cell(int(of[measure].sum()), pick=pick, estimated=filled)
+        value, filled = (sum(row[name] for row in of) for name in (measure, f"{measure}:estimated"))
+        cells[column.id] = Cell(value, pick=pick, estimated=filled)
     return Row(code, name, cells, parent, kind, 0 if parent is None else 1)
 
 

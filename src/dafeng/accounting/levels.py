@@ -65,7 +65,7 @@ class _Sheet:
         return made
 
     def _sum(self, level: str, places: Iterable[str], of: _Of) -> Sum:
-        carriers = [of.carrier] if of.carrier is not None else {carrier for *_, carrier in self.sums}
+        carriers = [of.carrier] if of.carrier is not None else [one.carrier for one in self.columns if one.carrier]
         held = [self.sums.get((level, place, carrier)) for place in places for carrier in carriers]
         there = [row for row in held if row is not None]
         return Sum(
@@ -258,21 +258,16 @@ def _meters(sheet: _Sheet, held: pl.DataFrame, facts: Facts, district: Row, apar
     name = Text("统计与表计之差（含未装表部分）", "Statistics less meters (what is not metered too)")
     sheet.add("meters_left", name, left, None, 0, "difference")
     there = sites(facts)
-    units = dict(there.select("code", "unit").iter_rows()) if there is not None else {}
+    unit_of = dict(there.select("code", "unit").iter_rows()) if there is not None else {}
+    own_of: dict[str, list[str]] = {}
+    for code in metered:
+        if unit_of.get(code):
+            own_of.setdefault(unit_of[code], []).append(code)
     named = _names(facts)
-    for unit in places(held, "unit"):
-        own = [code for code in metered if units.get(code) == unit]
-        if not own:
-            continue
+    for unit, own in sorted(own_of.items()):
         said = named.get(unit, unit)
-        top = sheet.add(
-            code_of("unit", unit),
-            Text(f"{said}（填报）", f"{said} (reported)"),
-            sheet.cells("unit", [unit]),
-            None,
-            0,
-            "memo",
-        )
+        name = Text(f"{said}（填报）", f"{said} (reported)")
+        top = sheet.add(code_of("unit", unit), name, sheet.cells("unit", [unit]), None, 0, "memo")
         metered_cells = sheet.cells("site", own, _NO_METERS)
         name = Text("其表计合计", "its meters")
         part = sheet.add(code_of("meters_of", unit), name, metered_cells, top.code, 1, "memo")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -33,20 +33,27 @@ class Apart:
     codes: tuple[str, ...] = ()
 
 
+# Level, place and carrier → register and first record of it.
+_Records = Mapping[tuple[str, str, str], tuple[str, int]]
+
+
 def level_faults(apart: Sequence[Apart], held: pl.DataFrame, table: Table) -> list[Problem]:
     """Of every pair of levels, by carrier. held: lines of final consumption of the year."""
+    first = held.group_by("level", "place", "carrier").agg(pl.col("register", RECORD).first())
+    records = {(row[0], row[1], row[2]): (row[3], row[4]) for row in first.iter_rows()}
+    units = held.filter(pl.col("level") == "unit").select("place", "carrier", "amount", RECORD)
     found: list[Problem] = []
     for one in apart:
         for column in table.columns:
             if column.id not in ("calorific", "equal"):
-                found += _of_carrier(one, column, held)
+                found += _of_carrier(one, column, records, units)
     return found
 
 
-def _of_carrier(one: Apart, column: Column, held: pl.DataFrame) -> Iterator[Problem]:
+def _of_carrier(one: Apart, column: Column, records: _Records, units: pl.DataFrame) -> Iterator[Problem]:
     whole, left = one.whole.cells[column.id].value, one.left.cells[column.id].value
     if one.below == "unit":
-        single = list(_single(one, column, whole, held))
+        single = list(_single(one, column, whole, units))
         yield from single
         if single:
             return
@@ -54,18 +61,16 @@ def _of_carrier(one: Apart, column: Column, held: pl.DataFrame) -> Iterator[Prob
         return
     if left < -ROUNDING_PCT / 100 * whole:
         if one.below == "site":
-            yield _meters_above(one, column, held, whole, whole - left)
+            yield _meters_above(one, column, records, whole, whole - left)
         else:
-            yield _parts_above(one, column, held, whole, whole - left)
+            yield _parts_above(one, column, records, whole, whole - left)
     elif one.below in ("zone", "subdistrict") and left > APART_PCT / 100 * whole:
-        yield _parts_below(one, column, held, whole, left)
+        yield _parts_below(one, column, records, whole, left)
 
 
-def _single(one: Apart, column: Column, whole: float | None, held: pl.DataFrame) -> Iterator[Problem]:
+def _single(one: Apart, column: Column, whole: float | None, units: pl.DataFrame) -> Iterator[Problem]:
     """Each unit that alone uses more of a carrier than its subdistrict."""
-    lines = held.filter(
-        (pl.col("level") == "unit") & (pl.col("carrier") == column.id) & pl.col("place").is_in(one.codes)
-    )
+    lines = units.filter((pl.col("carrier") == column.id) & pl.col("place").is_in(one.codes))
     for unit, amount, record in lines.select("place", "amount", RECORD).iter_rows():
         place = Place(item="key_unit_carriers", row=record, field="amount")
         if whole is None:
@@ -101,11 +106,11 @@ def _single(one: Apart, column: Column, whole: float | None, held: pl.DataFrame)
             )
 
 
-def _parts_above(one: Apart, column: Column, held: pl.DataFrame, whole: float, parts: float) -> Problem:
+def _parts_above(one: Apart, column: Column, records: _Records, whole: float, parts: float) -> Problem:
     name = one.place or "全区", one.place or "the district"
     return Problem(
         "account.parts-above-whole",
-        _record(held, one, column.id),
+        _record(records, one, column.id),
         Text(
             f"{name[0]}的{column.name.zh}为 {_say(whole, column)}，其各部分合计 {_say(parts, column)}，部分大于整体",
             f"{column.name.en} of {name[1]} is {_say(whole, column)}, its parts sum to {_say(parts, column)}: "
@@ -115,11 +120,11 @@ def _parts_above(one: Apart, column: Column, held: pl.DataFrame, whole: float, p
     )
 
 
-def _parts_below(one: Apart, column: Column, held: pl.DataFrame, whole: float, left: float) -> Problem:
+def _parts_below(one: Apart, column: Column, records: _Records, whole: float, left: float) -> Problem:
     below = {"zone": ("片区", "zones"), "subdistrict": ("街镇", "subdistricts")}[one.below]
     return Problem(
         "account.parts-differ",
-        _record(held, one, column.id),
+        _record(records, one, column.id),
         Text(
             f"{one.place or '全区'}{column.name.zh}有 {_say(left, column)}（{100 * left / whole:.1f}%）"
             f"没有分到{below[0]}，超过 {APART_PCT:g}%",
@@ -135,10 +140,10 @@ def _parts_below(one: Apart, column: Column, held: pl.DataFrame, whole: float, l
     )
 
 
-def _meters_above(one: Apart, column: Column, held: pl.DataFrame, whole: float, meters: float) -> Problem:
+def _meters_above(one: Apart, column: Column, records: _Records, whole: float, meters: float) -> Problem:
     return Problem(
         "account.meters-above-report",
-        _record(held, one, column.id),
+        _record(records, one, column.id),
         Text(
             f"{one.place} 填报的{column.name.zh}为 {_say(whole, column)}，"
             f"其表计合计 {_say(meters, column)}，表计大于填报",
@@ -153,11 +158,10 @@ def _meters_above(one: Apart, column: Column, held: pl.DataFrame, whole: float, 
     )
 
 
-def _record(held: pl.DataFrame, one: Apart, carrier: str) -> Place:
+def _record(records: _Records, one: Apart, carrier: str) -> Place:
     """The first record that the whole is made of."""
-    of = (pl.col("level") == one.level) & (pl.col("place") == one.place) & (pl.col("carrier") == carrier)
-    lines = held.filter(of).head(1)
-    return Place(item=lines["register"].item(), row=lines[RECORD].item(), field="amount")
+    register, record = records[one.level, one.place, carrier]
+    return Place(item=register, row=record, field="amount")
 
 
 def _say(value: float, column: Column) -> str:

@@ -128,6 +128,14 @@ def test_statistics_less_meters_is_a_line_of_its_own_for_district_and_unit(catal
     assert [shown(table, name, "electricity") for name in names] == [20, 18, 2]
 
 
+def test_a_unit_with_meters_that_did_not_report_is_shown_as_not_reported(catalogue):
+    _, table, problems = reconciled(catalogue, **GOOD | {"key_unit_carriers": [used("U2", 15.25)]})
+    assert problems == []
+    assert shown(table, "meters_of_U1", "electricity") == 18
+    for row in ("unit_U1", "meters_left_of_U1"):
+        assert (table.row(row).cells["electricity"].value, table.row(row).cells["electricity"].key) == (None, "NE")
+
+
 def test_every_cell_of_lines_is_the_sum_of_what_it_picks_at_one_level(catalogue):
     lines, table, _ = reconciled(catalogue, **GOOD)
     measures = {"calorific": "gce_calorific", "equal": "gce_equal"}
