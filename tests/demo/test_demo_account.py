@@ -104,7 +104,7 @@ def test_the_published_inventory_is_ours_but_for_methane_and_nitrous_oxide_of_bu
     published = facts.frame("ghg_inventory")
     assert published is not None
     kinds = {"energy": "energy", "power_bought": "indirect_electricity", "heat_bought": "indirect_heat", "land": "land",
-             "industry": "ippu"}  # fmt: skip
+             "industry": "ippu", "waste": "waste"}  # fmt: skip
     for year in (2020, 2025):
         table = inventory_tables(emissions[0], facts.catalogue, year, "district", "")["inventory"]
         theirs = dict(

@@ -13,7 +13,6 @@ from dafeng.demo.world import PARTIAL, TODAY, Row, World
 from dafeng.demo.zones import place_shares
 
 MONTHS = {2022: 12, 2023: 12, 2024: 12, 2025: 12, PARTIAL: 9}
-GROWTH_2026 = 1.016  # of energy; the year is not over, so it stands in no yearly table
 SECTOR_ROWS = ("industry", "construction", "transport", "trade", "services", "homes")
 SECTOR_NAMES = {
     "industry": "工业",
@@ -27,19 +26,23 @@ SECTOR_NAMES = {
 
 def dual_control_monthly(world: World) -> list[Row]:
     """Each month by subdistrict and by sector; the months of a year and the parts of a month add up exactly."""
-    places = place_shares(2020)
+    chance = world.chance("dual_control_monthly")
     flat = [0.55 * month + 0.45 * sum(MONTHS_OF_ELECTRICITY) / 12 for month in MONTHS_OF_ELECTRICITY]
     rows: list[Row] = []
     for year, count in MONTHS.items():
         known = min(year, 2025)
-        growth = GROWTH_2026 if year == PARTIAL else 1.0
+        growth = macro.GROWTH_2026 if year == PARTIAL else 1.0
         total, electricity = macro.total_tce(known) * growth, macro.carrier_total("electricity", known) * growth
         added = macro.gdp_constant(known) * (1.049 if year == PARTIAL else 1.0)
-        sectors = [macro.sector_tce(known)[name] for name in SECTOR_ROWS]
-        months, power, value = split(total, flat), split(electricity, flat), split(added, [1.0] * 12, 3)
+        before = [macro.sector_tce(known)[name] for name in SECTOR_ROWS]
+        turn = macro.SECTOR_GROWTH_2026 if year == PARTIAL else dict.fromkeys(SECTOR_ROWS, 1.0)
+        sectors = [part * turn[name] for part, name in zip(before, SECTOR_ROWS, strict=True)]
+        weights = [part * chance.near(1, 0.015, 4) for part in flat]
+        months, power, value = split(total, weights), split(electricity, weights), split(added, [1.0] * 12, 3)
         drift = place_shares(year)
-        budgets = split(total * 1.012, places)
-        sector_budgets = split(total * 1.012, sectors)
+        # Budgets follow the shares of the year before: a place that grows faster meets its limit.
+        budgets = split(total * 1.012, place_shares(max(year - 1, 2020)))
+        sector_budgets = split(total * 1.012, before)
         for month in range(count):
             energy, kwh = split(months[month], drift), split(power[month], drift)
             gdp = split(value[month], [place.jobs for place in PLACES], 3)

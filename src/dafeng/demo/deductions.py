@@ -28,7 +28,12 @@ def dual_control_deductions(world: World) -> list[Row]:
         for number, mwh in enumerate(split(PV_MWH.get(year, 0), (5, 3, 2))):
             if mwh:
                 document = f"自用光伏核减申请{year}-{number + 1}（虚构）"
-                given.append(_row(year, "self_used_pv", document, mwh=mwh, applied_by=applicants[number]))
+                serial = (
+                    f"并网户号{7_310 + number}/{year}"  # the meter and the year: what shows that no kWh counts twice
+                )
+                given.append(
+                    _row(year, "self_used_pv", document, mwh=mwh, applied_by=applicants[number], serial=serial)
+                )
         mwh = NON_FOSSIL_MWH.get(year)
         if mwh is None:
             given += _certificates(world, year)

@@ -8,6 +8,7 @@ from dafeng.demo import macro
 from dafeng.demo.buildings import near
 from dafeng.demo.calibration import PV_COST, PV_HOURS
 from dafeng.demo.chance import Chance, split
+from dafeng.demo.deductions import CUT_AFTER, granted_tce
 from dafeng.demo.naming import Names
 from dafeng.demo.places import PLACES, Place
 from dafeng.demo.roofs import KW_PER_M2
@@ -47,7 +48,7 @@ def yearly_totals(world: World) -> list[Row]:
                 "energy_calorific": round(
                     (energy - electricity * 10 * (macro.KGCE_PER_KWH - KGCE_PER_KWH_CALORIFIC)) / 1e4, 3
                 ),
-                "energy_assessed": None,
+                "energy_assessed": round((energy - granted_tce(year)) / 1e4, 3) if year in CUT_AFTER else None,
                 "energy_cut": cut,
                 "co2": round(co2 / 1e4, 3),
                 "co2_cut": co2_cut,

@@ -38,6 +38,11 @@ DEFLATOR = {2020: 1.0, 2021: 1.022, 2022: 1.039, 2023: 1.041, 2024: 1.038, 2025:
 INTENSITY = {2020: 0.0, 2021: 3.3, 2022: 4.1, 2023: 7.2, 2024: 10.1, 2025: 12.8}
 GDP_2020 = 1760.0  # 亿CNY
 
+# Growth of 2026 against 2025, first nine months: energy, and what each sector has of it.
+GROWTH_2026 = 1.016
+SECTOR_GROWTH_2026 = {"industry": 0.991, "construction": 0.968, "transport": 1.024, "trade": 1.011, "services": 1.021,
+                      "homes": 1.022}  # fmt: skip
+
 SECTORS = ("industry", "construction", "transport", "trade", "services", "homes")
 # Shares of value added by sector, % (homes have none), 2020 and 2025.
 VALUE_ADDED = {"industry": (14.2, 12.4), "construction": (2.1, 1.9), "transport": (3.6, 3.4), "trade": (15.8, 14.6),

@@ -9,7 +9,7 @@ from dafeng.demo import macro
 from dafeng.demo.buildings import near
 from dafeng.demo.chance import Chance, split
 from dafeng.demo.places import BY_NAME, PARK_ZONE, Place
-from dafeng.demo.supply import GROWTH_2026, months_of
+from dafeng.demo.supply import months_of
 from dafeng.demo.world import PARTIAL, TODAY, Row, World
 
 METERED = (2024, 2025, PARTIAL)
@@ -131,7 +131,7 @@ def _meters(world: World, chance: Chance) -> Iterator[Meter]:
             if years and min(years.values()) > 0.5:
                 seen = chance.between(*SEEN, 4)
                 seen_years = {year: round(amount * seen, 3) for year, amount in years.items()}
-                growth = GROWTH_2026 * chance.near(1, 0.01, 4)
+                growth = macro.SECTOR_GROWTH_2026[site["sector"]] * chance.near(1, 0.01, 4)
                 yield Meter(site, carrier, seen_years | {PARTIAL: round(seen_years[2025] * growth, 3)})
 
 

@@ -69,7 +69,7 @@ _GAS = {
 }
 CLOSED_2022 = {4: 0.62, 5: 0.7}  # April and May: all but homes
 HOT = {2022: 1.12, 2024: 1.08}  # July and August: electricity
-GROWTH_2026 = 1.016  # as in the monthly ledger of dual control
+WEATHER = 0.02  # how far a month lies from its mean, relative standard deviation
 
 
 def months_of(carrier: str, sector: str, year: int) -> list[float]:
@@ -85,14 +85,16 @@ def months_of(carrier: str, sector: str, year: int) -> list[float]:
 
 def monthly_energy(world: World) -> list[Row]:
     """Electricity and gas by month and sector; the months of a year add up to it. 2026 runs to September."""
+    chance = world.chance("monthly_energy")
     rows: list[Row] = []
     for year in (*macro.YEARS, PARTIAL):
         known = macro.balance(min(year, macro.YEARS[-1]))
         for carrier, sectors in (("electricity", _POWER), ("gas", _GAS)):
             name, unit = macro.CARRIERS[carrier]
             for sector in sectors:
-                total = known[sector, carrier] * (GROWTH_2026 if year == PARTIAL else 1)
-                parts = split(total, months_of(carrier, sector, year))
+                total = known[sector, carrier] * (macro.SECTOR_GROWTH_2026[sector] if year == PARTIAL else 1)
+                weights = [part * chance.near(1, WEATHER, 4) for part in months_of(carrier, sector, year)]
+                parts = split(total, weights)
                 for month, amount in enumerate(parts[: TODAY.month if year == PARTIAL else 12], 1):
                     rows.append(
                         {
