@@ -80,6 +80,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessedCut:
+    """The intensity's cut after deductions. base: the base year's energy less the same kinds, gce; why: what there is
+    to say where no cut can be told."""
+
+    cut: float | None
+    base: int | None = None
+    why: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Assessed:
     """Energy of a year before and after its deductions, gce. cap: most that certificates may take, None: not known.
     all_non_fossil: whether all non-fossil power is deducted, or only what is newer than the base year."""

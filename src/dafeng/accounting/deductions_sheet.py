@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dafeng.accounting.deductions import (
+    CAP,
     GCE,
     KIND_WORDS,
     NEW_ONLY,
@@ -31,12 +34,15 @@ _COLUMNS = (
 )
 
 
-def deductions_table(assessed: Assessed, catalogue: Catalogue) -> Table:
-    """``dual_control_deductions``: the year's total, every claim in legal order, what is left."""
+def deductions_table(assessed: Assessed, catalogue: Catalogue, saving: Mapping[str, str] | None = None) -> Table:
+    """``dual_control_deductions``: the year's total, every claim in legal order, what is left.
+
+    saving: where the parts of the saving needed (GDP, I_0, K) come from."""
     rows = [_edge("total", Text("能源消费总量", "total energy"), "before", assessed.total)]
     rows += [_step_row(number, step, catalogue) for number, step in enumerate(assessed.steps, start=1)]
     if assessed.cap is not None:
-        cap = Cell(assessed.cap, formula="GDP × I_0 × K × certificate_deduction_share")
+        inputs = {**(saving or {}), "share": CAP}
+        cap = Cell(assessed.cap, formula="GDP × I_0 × K × share", inputs=inputs)
         rows.append(Row("cap", Text("绿证抵扣上限", "cap of certificates"), {"granted": cap}, kind="note"))
     rows.append(_edge("assessed", Text("考核口径能源消费量", "energy as assessed"), "after", assessed.after))
     return Table(
@@ -64,7 +70,7 @@ def _step_row(number: int, step: Step, catalogue: Catalogue) -> Row:
     formula = "tce"
     if claim.equivalent is not None:
         formula = "MWh × 1000 × kgce/kWh"
-        asked |= {"energy_mwh": f"{claim.energy_mwh:g} MWh", claim.equivalent.factor: f"{claim.equivalent.value:g}"}
+        asked |= {"MWh": f"{claim.energy_mwh:g} MWh", "kgce/kWh": claim.equivalent.factor}
     said = same(claim.document if rule.number is None else f"{claim.document}（{rule.number}）")
     cells = {
         "before": Cell(step.before, formula="after[previous]"),

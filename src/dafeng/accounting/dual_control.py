@@ -16,9 +16,11 @@ from dafeng.accounting import intensity
 from dafeng.accounting.book import Book
 from dafeng.accounting.constant_prices import at_constant_prices, outputs
 from dafeng.accounting.deductions import (
+    KIND_WORDS,
     MATERIAL,
     NON_FOSSIL,
     Assessed,
+    AssessedCut,
     Claim,
     assess,
     claims_of,
@@ -104,9 +106,19 @@ def dual_control_table(
     rule = book.catalogue.rules["light_standard"]
     tables = {"dual_control": sheet(made, rule), "dual_control_targets": targets_table(made, rule)}
     if year in assessed:
-        tables["dual_control_deductions"] = deductions_table(assessed[year], book.catalogue)
+        tables["dual_control_deductions"] = deductions_table(assessed[year], book.catalogue, _saving(tracks["energy"]))
     tables["dual_control_parts"], found = parts_table(facts, energy, emissions, year, base_year, output)
     return tables, problems + found
+
+
+def _saving(track: Track) -> dict[str, str]:
+    """Where the parts of the saving needed stand: GDP × I_0 × K."""
+    path = track.path(track.year)
+    return {
+        "GDP": f"dual_control.{track.year}.gdp",
+        "I_0": f"dual_control.{track.base_year}.energy_intensity",
+        "K": f"dual_control.{track.year}.energy_path" if path is not None else "–",
+    }
 
 
 def energy_totals(energy: pl.DataFrame) -> dict[int, float]:
@@ -155,24 +167,25 @@ def _assessed(track: Track, claims: list[Claim], book: Book) -> dict[int, Assess
     return made
 
 
-def _cut_assessed(track: Track, assessed: Mapping[int, Assessed], claims: list[Claim], year: int) -> float | Text:
+def _cut_assessed(track: Track, assessed: Mapping[int, Assessed], claims: list[Claim], year: int) -> AssessedCut:
     """The cut after deductions, the base year freed of the same kinds; else why it cannot be told."""
     base, output, first = assessed.get(track.base_year), track.output.get(year), track.output.get(track.base_year)
     if base is None or not output or not first or not base.total:
-        return Text("没有基期能耗或生产总值", "no energy or output of the base year")
+        return AssessedCut(None, why=Text("没有基期能耗或生产总值", "no energy or output of the base year"))
     lasting = [NON_FOSSIL, MATERIAL] if assessed[year].all_non_fossil else [MATERIAL]
     of_base = {
         kind: [one.gce for one in claims if one.year == track.base_year and one.kind == kind] for kind in lasting
     }
     lacking = [kind for kind in lasting if assessed[year].granted(kind) and not of_base[kind]]
     if lacking and year != track.base_year:
-        return Text(
-            f"基期没有填报同类扣减（{'、'.join(lacking)}），前后不可比",
+        why = Text(
+            f"基期没有填报同类扣减（{'、'.join(KIND_WORDS[kind].zh for kind in lacking)}），前后不可比",
             f"the base year has no such deduction ({', '.join(lacking)}): the two are not comparable",
         )
+        return AssessedCut(None, why=why)
     before = base.total - sum(sum(held) for held in of_base.values())
     after = before if year == track.base_year else assessed[year].after
-    return intensity.cut(before / first, after / output)
+    return AssessedCut(intensity.cut(before / first, after / output), before)
 
 
 # ── faults ──

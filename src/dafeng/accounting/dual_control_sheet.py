@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dafeng.accounting.constant_prices import Series
-from dafeng.accounting.deductions import Assessed
+from dafeng.accounting.deductions import REGISTER as DEDUCTIONS
+from dafeng.accounting.deductions import Assessed, AssessedCut
 from dafeng.accounting.dual_control_track import OFFICIAL, OWN, PUBLISHED, Track
 from dafeng.accounting.formula_cells import figure, gap, named, words
 from dafeng.accounting.lights import LIGHT_WORDS
@@ -41,8 +42,7 @@ BASE_YEAR = Text("基期", "base year")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that the tables are made of. assessed: year → deductions carried out; cuts_assessed: year → cut after them,
-    or why there is none."""
+    """What the tables are made of. assessed: year → deductions carried out; cuts_assessed: year → cut after them."""
 
     year: int
     base_year: int
@@ -54,7 +54,7 @@ class Sheet:
     energy: Track
     co2: Track
     assessed: Mapping[int, Assessed]
-    cuts_assessed: Mapping[int, float | Text]
+    cuts_assessed: Mapping[int, AssessedCut]
 
     @property
     def years(self) -> range:
@@ -62,9 +62,9 @@ class Sheet:
 
     def after_deductions(self, year: int) -> float | None:
         """The cut after deductions, where anything was deducted."""
-        cut = self.cuts_assessed.get(year)
+        held = self.cuts_assessed.get(year)
         granted = year in self.assessed and any(step.granted for step in self.assessed[year].steps)
-        return cut if granted and isinstance(cut, float) else None
+        return held.cut if granted and held is not None else None
 
 
 def leading(year: int, peak_year: int | None) -> dict[str, Text]:
@@ -224,20 +224,26 @@ def _light_cell(track: Track, year: int, rule: Rule, after_deductions: float | N
 
 
 def _assessed_cells(made: Sheet, year: int) -> dict[str, Cell]:
-    assessed, cut = made.assessed.get(year), made.cuts_assessed.get(year)
-    if assessed is None:
+    assessed, held = made.assessed.get(year), made.cuts_assessed.get(year)
+    if assessed is None or held is None:
         return {"energy_assessed": gap(NO_BASE), "energy_assessed_cut": gap(NO_BASE)}
-    steps = {f"step_{number}": f"{step.claim.document}: {step.granted / 1e6:g} tce" for number, step in
-             enumerate(assessed.steps, start=1) if step.granted}  # fmt: skip
-    total = Cell(assessed.after / WAN_T, formula="E_total − Σ granted deductions", inputs=steps)
-    cells = {"energy_assessed": total}
+    steps = {
+        f"{step.claim.kind}_{number}": f"{DEDUCTIONS}#{step.claim.record} = {step.granted / 1e6:g} tce"
+        for number, step in enumerate(assessed.steps, start=1)
+        if step.granted
+    }
+    inputs = {"E_total": f"dual_control.{year}.energy{'_own' if made.energy.basis == OWN else ''}", **steps}
+    total = Cell(assessed.after / WAN_T, formula="E_total − Σ granted", inputs=inputs)
     if year == made.base_year:
-        cells["energy_assessed_cut"] = gap(BASE_YEAR)
-    elif isinstance(cut, float):
-        cells["energy_assessed_cut"] = figure(100 * cut, "1 − (E_assessed / GDP) / (E_assessed,0 / GDP_0)")
-    else:
-        cells["energy_assessed_cut"] = gap(cut if isinstance(cut, Text) else NO_BASE)
-    return cells
+        return {"energy_assessed": total, "energy_assessed_cut": gap(BASE_YEAR)}
+    after = {
+        "E": f"dual_control.{year}.energy_assessed",
+        "GDP": f"dual_control.{year}.gdp",
+        "E_0 − same kinds": "–" if held.base is None else f"{held.base / WAN_T:g} 万tce",
+        "GDP_0": f"dual_control.{made.base_year}.gdp",
+    }
+    cut = _percent(held.cut, "1 − (E / GDP) / (E_0 / GDP_0)", held.why or NO_BASE, **after)
+    return {"energy_assessed": total, "energy_assessed_cut": cut}
 
 
 def _notes(made: Sheet) -> list[Text]:
@@ -328,8 +334,12 @@ def _intensity_cells(track: Track, made: Sheet, rule: Rule, after_deductions: fl
     ahead = None if done is None or path is None else done - path
     why = NO_TARGET if track.target is None else NO_BASE
     basis = None if after_deductions is None else Text("扣减后", "after deductions")
-    reached = figure(None if done is None else 100 * done, "1 − I_t / I_0", why=NO_BASE if done is None else basis)
-    cells = _cut_cells(track, "energy" if track is made.energy else "co2", year)
+    name = "energy" if track is made.energy else "co2"
+    column = f"{name}_cut_total" if after_deductions is None else "energy_assessed_cut"
+    at = f"dual_control.{year}.{column}"
+    reached = figure(None if done is None else 100 * done, "K_t", why=NO_BASE if done is None else basis, K_t=at)
+    cells = _cut_cells(track, name, year)
+    goal = {} if track.target is None else {"K": f"{100 * track.target:g} %"}
     progress = None if done is None else track.progress_of(done)
     need = None if done is None else track.need_after(done, year)
     return {
@@ -337,8 +347,8 @@ def _intensity_cells(track: Track, made: Sheet, rule: Rule, after_deductions: fl
         "reached": reached,
         "expected": cells["_path"],
         "gap": _percent(ahead, "reached − expected", why),
-        "progress": _percent(progress, "ln(1 − K_t) / ln(1 − K)", why),
-        "need": _percent(need, "1 − ((1 − K) / (1 − K_t))^(1/left)", cells["_need"].reason or why),
+        "progress": _percent(progress, "ln(1 − K_t) / ln(1 − K)", why, K_t=at, **goal),
+        "need": _percent(need, "1 − ((1 − K) / (1 − K_t))^(1/left)", cells["_need"].reason or why, K_t=at, **goal),
         "light": _light_cell(track, year, rule, after_deductions),
     }
 

@@ -382,3 +382,27 @@ def test_the_first_year_of_the_next_period_is_linked_to_its_base_and_led_by_co2(
     assert cell(aims, "co2_total", "role").reason.en == "auxiliary"
     # 4.286 % against 3.658 %: on course.
     assert cell(aims, "co2_intensity", "light").inputs["light"] == "on_course"
+
+
+def test_every_address_that_an_input_names_is_a_cell_of_the_same_tables():
+    totals = (
+        TOTALS[0],
+        {"year": 2024, "gdp_constant": 1200, "price_base": 2020, "energy": 89, "co2": 212},
+        {"year": 2025, "gdp_constant": 1250, "price_base": 2020, "energy": 90, "co2": 210},
+    )
+    claims = ({"year": 2025, "kind": "certificates", "document": "C", "energy_mwh": 400_000, "serial": "G-1"},)
+    tables, _ = made(2025, totals=totals, dual_control_deductions=claims)
+    named = {
+        address
+        for table in tables.values()
+        for row in table.rows
+        for one in row.cells.values()
+        for address in one.inputs.values()
+        if address.partition(".")[0] in tables
+    }
+    assert len(named) > 20
+    for address in named:
+        table, _, rest = address.partition(".")
+        row, _, column = rest.rpartition(".")
+        assert row in {one.code for one in tables[table].rows}, address
+        assert column in tables[table].row(row).cells, address
