@@ -136,10 +136,13 @@ class _Work:
         if not self.facts.has(method.from_):
             return None
         texts = [method.where, method.value, *(emits.where for emits in method.emits)]
-        named = sorted({name for text in texts for name in _names(text)} | set(_columns(method)))
-        key = (method.from_, tuple(name for name in named if "." in name))
+        named = {name for text in texts for name in _names(text)} | set(_columns(method))
+        columns = self.book.catalogue.registers[method.from_].columns
+        # building.use: a column of the row that the ref column ``building`` names.
+        referred = sorted(name for name in named if (head := name.partition(".")[0]) != name and head in columns)
+        key = (method.from_, tuple(referred))
         if key not in self._frames:
-            frame, problems = register_source(method.from_, self.facts, named, self.years, prepare)
+            frame, problems = register_source(method.from_, self.facts, referred, self.years, prepare)
             self._frames[key] = frame
             self.problems.extend(problems)
         return self._frames[key]

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dafeng.accounting.book import Book, Policy
@@ -23,12 +23,13 @@ from dafeng.catalogue.schema import Method
 from dafeng.core.errors import BadInput, Problem
 from dafeng.indicators.facts import Facts, frame_of_rows
 
+CATALOGUE = load_catalogue()
 UNITS = {"electricity": "wan_kwh", "natural_gas": "wan_m3", "heat": "gj", "other": "tce"}
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load_catalogue()
+    return CATALOGUE
 
 
 def use(sector: str, carrier: str, amount: float, year: int = 2025, **more: Any) -> dict[str, Any]:
@@ -334,3 +335,29 @@ def test_heat_recovered_in_the_district_is_not_bought_either(catalogue):
     }  # fmt: skip
     energy, _ = energy_lines(Facts(catalogue, frames), Book(catalogue))
     assert own_use(energy)["amount"].to_list() == [-30_000_000]
+
+
+SECTORS = st.sampled_from(["agriculture", "industry", "construction", "transport", "trade", "services", "homes"])
+USES = st.lists(
+    st.tuples(SECTORS, st.sampled_from(["electricity", "natural_gas", "gasoline", "diesel", "heat", "lpg"]),
+              st.floats(0, 1e5, allow_nan=False).map(lambda x: round(x, 3))),
+    max_size=12, unique_by=lambda use: use[:2],
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(USES, st.floats(0, 1e5).map(lambda x: round(x, 3)))
+def test_whatever_is_used_the_gpc_and_the_inventory_have_the_same_grams_and_nothing_is_counted_twice(uses, roofs):
+    given_rows = {"energy_consumption": [use(*row) for row in uses]}
+    if roofs:
+        given_rows["energy_supply"] = [supply("primary", "electricity", roofs)]
+    made, problems = lines(CATALOGUE, **given_rows)
+    assert problems == []
+    counted = made.filter(pl.col("memo").is_null())
+    by_gpc = made.filter(pl.col("gpc").is_not_null())
+    assert counted["co2e_g"].sum() == by_gpc["co2e_g"].sum()
+    bought = counted.filter(pl.col("scope") == 2).group_by("carrier").agg(pl.col("co2e_g").sum())
+    assert bought["co2e_g"].min() is None or bought["co2e_g"].min() >= -7
+    electricity = sum(amount for _, carrier, amount in uses if carrier == "electricity")
+    by_hand = max(electricity - roofs, 0) * 5_737_000
+    assert co2(made, carrier="electricity", scope=2) == pytest.approx(by_hand, abs=14)

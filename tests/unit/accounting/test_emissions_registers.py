@@ -10,6 +10,8 @@ import pytest
 
 from dafeng.accounting.book import Book, Policy
 from dafeng.accounting.emissions import emission_lines
+from dafeng.accounting.gpc import LAND, in_basic, scope_of
+from dafeng.accounting.inventory import codes_of
 from dafeng.accounting.lines import ENERGY, empty
 from dafeng.catalogue import load_catalogue
 from dafeng.catalogue.load import Catalogue
@@ -157,3 +159,40 @@ def test_every_shipped_method_posts_to_rows_that_the_tables_have(catalogue):
                     assert rows[code].memo, (one.id, code)
             for code in [emits.gpc] if isinstance(emits.gpc, str) else (emits.gpc or {}).values():
                 assert code in refs, (one.id, code)
+
+
+def test_both_views_hold_the_same_tonnes_since_every_method_posts_to_both_alike(catalogue):
+    """What counts as direct is of scope 1 in the GPC, what is bought of scope 2, waste elsewhere of scope 3 and in
+    BASIC, sinks V.2; the other memo items stand in no total of the GPC but grid losses."""
+    rows = catalogue.layouts["inventory_provincial"].rows
+    codes = codes_of(rows)
+    memo_of = {row.code: row.code for row in rows if row.memo}
+    for one in catalogue.methods.values():
+        for emits in one.emits:
+            posted = [emits.row] if isinstance(emits.row, str) else list(emits.row.values())
+            refs = [emits.gpc] if isinstance(emits.gpc, str) else list((emits.gpc or {}).values())
+            for row in posted:
+                if row in codes["total"]:
+                    assert refs, one.id
+                    assert {scope_of(ref) for ref in refs} == {emits.scope} == {1}, one.id
+                    assert LAND not in refs
+                elif row in codes["indirect"]:
+                    assert {scope_of(ref) for ref in refs} == {emits.scope} == {2}, one.id
+                elif row in codes["land"]:
+                    assert refs == [LAND], one.id
+                elif row in codes["memo_waste_elsewhere"]:
+                    assert {scope_of(ref) for ref in refs} == {emits.scope} == {3}, one.id
+                    assert all(in_basic(ref) for ref in refs), one.id
+                else:
+                    assert row in memo_of
+                    assert refs == (["I.6.3"] if row == "memo_losses" else []), one.id
+
+
+def test_a_method_by_sector_has_a_row_and_a_reference_for_every_sector(catalogue):
+    sectors = set(catalogue.choices["energy_sectors"].options)
+    for one in catalogue.methods.values():
+        if one.by == "sector" and one.from_ == "energy":
+            for emits in one.emits:
+                for codes in (emits.row, emits.gpc):
+                    if isinstance(codes, dict):
+                        assert set(codes) == sectors, one.id
