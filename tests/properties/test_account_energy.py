@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dafeng.accounting.balance import balance_tables
 from dafeng.accounting.book import Book
+from dafeng.accounting.boundary import boundary_energy, sites_in
 from dafeng.accounting.energy import energy_lines
 from dafeng.accounting.levels import reconcile
 from dafeng.catalogue import load_catalogue
@@ -141,3 +142,32 @@ def test_amounts_of_a_hundred_thousand_places_fit_a_whole_number_of_64_bits():
     assert problems == []
     assert lines["amount"].sum() == 100_000 * 12_345_678_000
     assert lines["gce_equal"].sum() == pytest.approx(100_000 * 1234.5678 * 2_823_200, rel=1e-9)
+
+
+positions = st.one_of(st.none(), st.tuples(st.floats(119, 122), st.floats(29, 32)))
+SQUARE = "POLYGON ((120 30, 121 30, 121 31, 120 31, 120 30))"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(positions, st.floats(0, 1e4)), max_size=20))
+def test_every_site_is_inside_outside_or_without_position_and_none_is_lost(sites):
+    facts = facts_of(
+        account_sites=[
+            {"code": f"S{number}", "name": "x", "kind": "building", "sector": "homes", "subdistrict": "甲"}
+            | {"location": f"{at[0]},{at[1]}" if at else None}
+            for number, (at, _) in enumerate(sites)
+        ],
+        meter_totals=[
+            {"site": f"S{number}", "meter": f"M{number}", "carrier": "electricity", "month": "2025-01"}
+            | {"amount": amount, "unit": "wan_kwh"}
+            for number, (_, amount) in enumerate(sites)
+        ],
+    )
+    lines, _ = energy_lines(facts, Book(CATALOGUE))
+    found = sites_in(facts, SQUARE)
+    assert found.inside.height + found.outside + found.unplaced.height == len(sites)
+    inside = [number for number, (at, _) in enumerate(sites) if at and 120 <= at[0] <= 121 and 30 <= at[1] <= 31]
+    assert found.codes == [f"S{number}" for number in inside]
+    rest = [f"S{number}" for number in range(len(sites)) if number not in inside]
+    sums = [boundary_energy(lines, one)[0]["gce_equal"].sum() for one in (found, sites_in(facts, rest))]
+    assert sum(sums) == lines["gce_equal"].sum()

@@ -72,6 +72,7 @@ def sites_in(facts: Facts, boundary: Mapping[str, Any] | str | Sequence[str]) ->
         area = _area(boundary)
         import shapely
 
+        shapely.prepare(area)
         placed = held.filter(pl.col("longitude").is_not_null())
         within = shapely.intersects(area, shapely.points(placed["longitude"], placed["latitude"]))
         inside = placed.filter(pl.Series(within))
@@ -248,27 +249,24 @@ def _data(boundary: Mapping[str, Any] | str) -> Mapping[str, Any]:
     return data if isinstance(data, Mapping) else {}
 
 
-def _geometries(data: Mapping[str, Any]) -> list[Any]:
-    """The polygons of a GeoJSON object. Raises BadInput for what is none."""
-    match data.get("type"):
-        case "FeatureCollection":
-            features = data.get("features")
-            found = [
-                one
-                for feature in features or ()
-                for one in _geometries(feature if isinstance(feature, Mapping) else {})
-            ]
-        case "Feature":
-            geometry = data.get("geometry")
-            found = _geometries(geometry if isinstance(geometry, Mapping) else {})
-        case "Polygon" | "MultiPolygon":
-            found = [data]
-        case other:
-            raise BadInput(
-                _broken(1, f"“{other}”不是面（{'、'.join(_SHAPES)}）", f"{other} is no area ({', '.join(_SHAPES)})")
-            )
-    if not found:
-        raise BadInput(_broken(1, "边界里没有任何面", "the boundary holds no area"))
+def _geometries(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The areas of a GeoJSON object. Raises BadInput with everything in it that is none."""
+    features = data.get("features") if data.get("type") == "FeatureCollection" else [data]
+    found, problems = [], []
+    for number, feature in enumerate(features if isinstance(features, list) else [], start=1):
+        geometry = (
+            feature.get("geometry") if isinstance(feature, Mapping) and feature.get("type") == "Feature" else feature
+        )
+        kind = geometry.get("type") if isinstance(geometry, Mapping) else None
+        if kind in _SHAPES:
+            found.append(geometry)
+        else:
+            shapes = "、".join(_SHAPES), ", ".join(_SHAPES)
+            problems.append(_broken(number, f"“{kind}”不是面（{shapes[0]}）", f"{kind} is no area ({shapes[1]})"))
+    if not found and not problems:
+        problems.append(_broken(1, "边界里没有任何面", "the boundary holds no area"))
+    if problems:
+        raise BadInput(problems)
     return found
 
 

@@ -192,6 +192,10 @@ def _zones(
         left = sheet.left(district, parts, _NOT_REPORTED)
         row = sheet.add("zones_left", Text("未分到片区", "In no zone"), left, DISTRICT, 1, "difference")
         apart.append(Apart(district, parts, row, "zone", DISTRICT, ""))
+    # Parks lie across subdistricts and do not make up the district: shown, not compared.
+    for name in places(held, "park"):
+        words = Text(f"{name}（园区，跨街镇）", f"{name} (park, across subdistricts)")
+        sheet.add(code_of("park", name), words, sheet.cells("park", [name]), None, 0, "memo")
 
 
 def _zone_of(facts: Facts) -> dict[str, str]:

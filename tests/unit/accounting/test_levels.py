@@ -115,6 +115,13 @@ def test_a_subdistrict_is_its_key_units_and_the_rest(catalogue):
     assert table.row("rest_of_甲街道").cells["electricity"].formula == "subdistrict_甲街道 - units_of_甲街道"
 
 
+def test_a_park_across_subdistricts_is_shown_and_counted_nowhere(catalogue):
+    rows = GOOD | {"energy_by_place": [*GOOD["energy_by_place"], place("云汀园", 33, "park")]}
+    _, table, problems = reconciled(catalogue, **rows)
+    assert problems == []
+    assert (shown(table, "park_云汀园", "electricity"), shown(table, "unallocated", "electricity")) == (33, 0.5)
+
+
 def test_a_unit_of_no_stated_subdistrict_is_listed_and_not_dropped(catalogue):
     _, table, _ = reconciled(catalogue, **GOOD)
     assert shown(table, "units_unplaced", "electricity") == 4
