@@ -282,6 +282,7 @@ _TARGET_COLUMNS = (
     Column("role", Text("作用", "Role"), ""),
     Column("target", Text("目标", "Target"), "", digits=2),
     Column("reached", Text("实际", "Reached"), "", digits=2),
+    Column("plain", Text("其中不计扣减", "Without deductions"), "", digits=2),
     Column("expected", Text("进度线", "Path"), "", digits=2),
     Column("gap", Text("超前（负为落后）", "Ahead (behind: negative)"), "", digits=2),
     Column("progress", Text("完成进度", "Progress"), "%", digits=2),
@@ -293,14 +294,14 @@ _TARGET_COLUMNS = (
 def targets_table(made: Sheet, rule: Rule) -> Table:
     """``dual_control_targets``: the period's five controls, the leading one said; each row names its unit."""
     roles = leading(made.year, made.peak_year)
+    energy, co2 = made.energy.used.get(made.year), made.co2.used.get(made.year)
+    share = made.rows.get(made.year, {}).get("non_fossil_share")
     makers: Mapping[str, Callable[[], dict[str, Cell]]] = {
         "energy_intensity": lambda: _intensity_cells(made.energy, made, rule, made.after_deductions(made.year)),
-        "energy_total": lambda: _total_cells(made, "energy_total", _assessed_total(made), rule, at_least=False),
+        "energy_total": lambda: _total_cells(made, "energy_total", _assessed_total(made), energy, rule),
         "co2_intensity": lambda: _intensity_cells(made.co2, made, rule, None),
-        "co2_total": lambda: _total_cells(made, "co2_total", made.co2.used.get(made.year), rule, at_least=False),
-        "non_fossil_share": lambda: _total_cells(
-            made, "non_fossil_share", made.rows.get(made.year, {}).get("non_fossil_share"), rule, at_least=True
-        ),
+        "co2_total": lambda: _total_cells(made, "co2_total", co2, co2, rule),
+        "non_fossil_share": lambda: _total_cells(made, "non_fossil_share", share, share, rule, at_least=True),
     }
     units = {"energy_total": "万tce", "co2_total": "万tCO2"}
     rows = []
@@ -345,6 +346,7 @@ def _intensity_cells(track: Track, made: Sheet, rule: Rule, after_deductions: fl
     return {
         "target": _percent(track.target, "targets", NO_TARGET),
         "reached": reached,
+        "plain": _percent(track.cut_total(year), "K_t", NO_BASE, K_t=f"dual_control.{year}.{name}_cut_total"),
         "expected": cells["_path"],
         "gap": _percent(ahead, "reached − expected", why),
         "progress": _percent(progress, "ln(1 − K_t) / ln(1 − K)", why, K_t=at, **goal),
@@ -353,13 +355,17 @@ def _intensity_cells(track: Track, made: Sheet, rule: Rule, after_deductions: fl
     }
 
 
-def _total_cells(made: Sheet, code: str, value: float | None, rule: Rule, *, at_least: bool) -> dict[str, Cell]:
-    """A total to keep under, or a share to reach, by the end of the period: no path between is prescribed."""
+def _total_cells(
+    made: Sheet, code: str, value: float | None, plain: float | None, rule: Rule, *, at_least: bool = False
+) -> dict[str, Cell]:
+    """A total to keep under, or a share to reach, by the end of the period: no path between is prescribed. plain: the
+    same without deductions."""
     target = made.targets.get(code)
     no_value = Text("当年没有数", "no figure for the year")
     cells = {
         "target": figure(target, "targets", why=NO_TARGET if target is None else None),
         "reached": figure(value, code, why=no_value if value is None else None),
+        "plain": figure(plain, code, why=no_value if plain is None else None),
         "expected": gap(Text("总量和占比没有规定的年度进度线", "no yearly path is prescribed for it")),
         "need": gap(Text("不是强度目标", "not an intensity")),
     }
