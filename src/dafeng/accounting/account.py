@@ -73,12 +73,14 @@ def measure_of(table: Table, cell: Cell, lines: pl.DataFrame) -> str | None:
     return next((name for name in names if abs(lines[name].sum()) == abs(cell.value or 0)), None)
 
 
-def lines_of_total(kind: str, lines: pl.DataFrame, level: str, place: str, year: int) -> pl.DataFrame:
+def lines_of_total(kind: str, lines: pl.DataFrame, level: str, place: str, year: int | None) -> pl.DataFrame:
     """The lines of a place that the dual-control sheet sums for a year: energy used (of the district also what is
-    lost on the way), or CO2 of energy."""
+    lost on the way), or CO2 of energy. year: all of them, when None."""
     from dafeng.accounting.dual_control import ON_THE_WAY
 
-    lines = lines.filter((pl.col("level") == level) & (pl.col("year") == year))
+    lines = lines.filter(pl.col("level") == level)
+    if year is not None:
+        lines = lines.filter(pl.col("year") == year)
     if level != DISTRICT:
         lines = lines.filter(pl.col("place") == place)
     if kind == "energy":
@@ -102,8 +104,8 @@ def make_account(
     """The account that answers ``question`` from the registers.
 
     known_on: only factors whose document had been issued by that day. constant_year: every factor as in force for
-    that year. tables: ids of the tables wanted; all of them, if not given. Faults of the registers are gathered in
-    ``problems``; what is valid is answered.
+    that year. tables: ids of the tables wanted; all but those made on request only, if not given. Faults of the
+    registers are gathered in ``problems``; what is valid is answered.
     """
     book = Book(catalogue, policy, constant_year, known_on)
     work = Work(question, facts, book, empty(ENERGY), empty(EMISSIONS), [])
@@ -113,6 +115,8 @@ def make_account(
         if tables is not None and not set(part.tables) & set(tables):
             continue
         if part.of_district and not work.question.of_district:
+            continue
+        if part.on_request and tables is None:
             continue
         try:
             made |= part.make(work)

@@ -50,6 +50,24 @@ def _change(work: Work) -> Made:
     return tables
 
 
+def _views(work: Work) -> Made:
+    from dafeng.accounting.views import buildings_table, key_units_table, public_bodies_table
+
+    asked = (work.facts, work.energy, work.emissions, work.book, work.question.year)
+    tables = [make(*asked) for make in (buildings_table, public_bodies_table, key_units_table)]
+    return {table.id: table for table in tables}
+
+
+def _constant_factors(work: Work) -> Made:
+    from dafeng.accounting.constant import constant_factors, lines_at_constant_factors
+
+    # A series at constant factors uses those of the year that is accounted for.
+    year = work.book.constant_year or work.question.year
+    constant, found = lines_at_constant_factors(work.facts, work.book, year)
+    work.problems.extend(one for one in found if one not in work.problems)
+    return constant_factors(work.emissions, constant, year)
+
+
 def _levels(work: Work) -> Made:
     from dafeng.accounting.levels import reconcile
 
@@ -102,11 +120,13 @@ def _no_totals() -> Problem:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """make: the tables of this part. tables: their ids. of_district: made for the whole district alone."""
+    """make: the tables of this part. tables: their ids. of_district: made for the whole district alone.
+    on_request: made only where one of its tables is named (it takes as long as the account itself)."""
 
     make: Callable[[Work], Made]
     tables: tuple[str, ...]
     of_district: bool = True
+    on_request: bool = False
 
 
 # In the order in which the tables are read.
@@ -116,8 +136,10 @@ PARTS: tuple[Part, ...] = (
     Part(_inventory, ("inventory", "gases", "gpc", "gpc_summary"), of_district=False),
     Part(_levels, ("levels",)),
     Part(_shares, ("shares",)),
+    Part(_views, ("buildings", "public_bodies", "key_units")),
     Part(_dual_control, ("dual_control", "dual_control_targets", "dual_control_deductions", "dual_control_parts")),
     Part(_early_warning, ("early_warning",)),
+    Part(_constant_factors, ("constant_factors", "constant_factors_used"), on_request=True),
     Part(_change, ("change", "change_co2", "change_energy")),
 )
 TABLES = tuple(name for part in PARTS for name in part.tables)

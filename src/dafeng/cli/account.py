@@ -66,7 +66,7 @@ def account(
     opened = open_district(district)
     day = as_known.date() if as_known else None
     asked = making.Asked(year, level, place, gwp, day, constant_year, sites=sites, polygon=polygon)
-    wanted = tables if tables and xlsx is None else None
+    wanted = making.every_table() if xlsx is not None else tables or None
     made = making.make(opened, asked, wanted)
     for name in tables:
         making.table_of(made, name)

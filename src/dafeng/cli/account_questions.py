@@ -94,10 +94,13 @@ def certainty(
 @click.argument("file", type=_FILE, required=False)
 @click.option("--against", type=_FILE, help="外部序列 CSV（year,value） · Outside series as CSV (year,value)")
 @click.option("--series", help="outside_series 台账中的序列 · A series of the register outside_series")
+@click.option("--what", type=click.Choice(["co2", "direct"]), default="co2", show_default=True,
+              help="核对能源二氧化碳，或只核对直接排放 · CO2 of energy, or its direct part alone")  # fmt: skip
 @_common
 def check(
-    file: Path | None, against: Path | None, series: str | None, district: str | None, gwp: str | None, as_json: bool
-) -> None:
+    file: Path | None, against: Path | None, series: str | None, what: str, district: str | None, gwp: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """与外部序列比水平和走势，给出直白的结论。不写 FILE 就用本区的账，不写 --against 就用 outside_series 台账。
 
     Compare level and trend with an outside series and give a plain verdict. Without FILE our own account is checked;
@@ -111,7 +114,7 @@ def check(
     elif file is not None:
         raise click.UsageError(Text("请用 --against 写出外部序列", "name the outside series with --against").say())
     else:
-        answer = account_checking.check_account(open_district(district), against, series, gwp=gwp)
+        answer = account_checking.check_account(open_district(district), against, series, what=what, gwp=gwp)
     _answer(answer, as_json)
 
 

@@ -82,7 +82,7 @@ class _Workbook:
         sheet.write_string(place, 1, row.name.say(self.lang), self.book.words(indent=row.depth, **look))
         for number, column in enumerate(table.columns, start=2):
             self._cell(sheet, (place, number), column, row.cells.get(column.id), table.shown(row, column), look)
-        sheet.write_string(place, 2 + len(table.columns), self._why(table, row), self.book.words(**look))
+        sheet.write_string(place, 2 + len(table.columns), self._why(table, row), self.book.words(indent=1, **look))
 
     def _cell(
         self, sheet: Any, at: tuple[int, int], column: Column, cell: Cell | None, value: float | None,

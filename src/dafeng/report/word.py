@@ -9,6 +9,8 @@ from dafeng.assessment.results import Results, TargetRow
 from dafeng.report import annexes, page, parts
 from dafeng.report import findings as f
 from dafeng.report import sentences as say
+from dafeng.report.account_chapter import HEADING, Chapter
+from dafeng.report.account_model import AccountReport
 from dafeng.report.charts import NO_FONT, chart_language, head_charts
 from dafeng.report.figures import figure
 from dafeng.report.packing import write_docx
@@ -21,8 +23,10 @@ _HEADINGS = {
 }
 
 
-def write_word(results: Results, sources: Sources, path: Path, lang: str = "zh") -> None:
-    """Write the report. The same results and sources give the same bytes."""
+def write_word(
+    results: Results, sources: Sources, path: Path, lang: str = "zh", account: AccountReport | None = None
+) -> None:
+    """Write the report, with the account as a chapter where there is one. The same input gives the same bytes."""
     from docx import Document
 
     document = Document()
@@ -37,6 +41,8 @@ def write_word(results: Results, sources: Sources, path: Path, lang: str = "zh")
     report.tasks()
     report.problems()
     report.next_steps()
+    if account is not None:
+        report.account(account)
     report.list_of_annexes()
     annexes.add_annexes(document, results, sources, lang, _mark(results, lang))
     _properties(document, results, lang)
@@ -312,6 +318,12 @@ class _Report:
             said, (now, to_go, each) = f.shown(row, self.lang), say.pace(row, self.results.year, self.lang)
             lines.append([f.name_of(row, self.lang), said.target, now, to_go, each, said.unit, f.lead_of(row.units)])
         parts.add_table(self.document, columns, lines)
+
+    def account(self, account: AccountReport) -> None:
+        words = HEADING[self.lang]
+        number = len(_HEADINGS[self.lang]) + 1
+        heading = f"{numeral(number)}、{words}" if self.zh else f"{number}. {words}"
+        self.table = Chapter(self.document, account, self.lang, self.table).write(heading)
 
     def list_of_annexes(self) -> None:
         parts.add(self.document, "Normal")

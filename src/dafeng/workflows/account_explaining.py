@@ -56,11 +56,11 @@ class CellExplained:
 def explain_cell(district: District, address: str, asked: Asked, most: int = 200) -> CellExplained:
     """Explain ``ACC.<table>.<row>.<column>``. most: records listed per register. Raises BadInput when the account has
     no such cell."""
-    from dafeng.workflows.account_making import facts_of, make_from
+    from dafeng.workflows.account_making import every_table, facts_of, make_from
 
     table, _, _ = parts_of(address)
     with district.open_store() as store:
-        account = make_from(district, store, asked, None if _needs_all(table) else (table,))
+        account = make_from(district, store, asked, every_table() if _needs_all(table) else (table,))
         facts = facts_of(district, store, asked.as_known)
         return Explainer(account, store, facts).explain(address, max(most, 0))
 
@@ -244,7 +244,7 @@ def address_of(table: Table, row: Row, column: Column) -> str:
 
 def _needs_all(table: str) -> bool:
     """Sheets of formulas rest on other tables."""
-    return table not in ("inventory", "gases", "gpc")
+    return table not in ("inventory", "gases", "gpc", "gpc_summary", "shares", "levels")
 
 
 def _records_of(lines: pl.DataFrame) -> dict[str, set[int]]:

@@ -134,6 +134,13 @@ def must_be_askable(asked: Asked) -> None:
         raise BadInput(problems)
 
 
+def every_table() -> tuple[str, ...]:
+    """Ids of all tables, those too that are made on request only."""
+    from dafeng.accounting.account_parts import TABLES
+
+    return TABLES
+
+
 def has_errors(account: Account) -> bool:
     return any(problem.level == ERROR for problem in account.problems)
 

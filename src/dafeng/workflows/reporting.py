@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dafeng.assessment.results import Results
     from dafeng.catalogue import Catalogue
     from dafeng.indicators import Figure
+    from dafeng.report.account_model import AccountReport
     from dafeng.store import RecordInfo, Store
 
 # Records listed per register in the workbook; the rest is counted.
@@ -63,12 +64,32 @@ def report(district: District, year: int | None = None, *, lang: str = "zh", as_
     results = done.results
     with district.open_store() as store:
         sources = gather(district, store, results, lang, as_known)
+        account = account_of(district, store, results, as_known)
     folder, names = district.folder("out"), file_names(results, lang, as_known)
     word, workbook = folder / names[0], folder / names[1]
-    written(word, lambda path: write_word(results, sources, path, lang))
+    written(word, lambda path: write_word(results, sources, path, lang, account))
     written(workbook, lambda path: write_workbook(results, sources, path, lang))
-    notes = (NO_FONT,) if chart_language(lang) != lang else ()
-    return Report(word, workbook, results, done.computed, notes)
+    notes = [NO_FONT] if chart_language(lang) != lang else []
+    if account is not None:
+        from dafeng.report.account_workbook import write_account
+
+        tables = folder / account_file_name(results, lang, as_known)
+        written(tables, lambda path: write_account(account, path, lang))
+        notes.append(Text(f"核算各表：{tables}", f"Tables of the account: {tables}"))
+    return Report(word, workbook, results, done.computed, tuple(notes))
+
+
+def account_of(district: District, store: Store, results: Results, as_known: dt.date | None) -> AccountReport | None:
+    """The account of the year that is evaluated; None where there is no energy to account for."""
+    from dafeng.workflows.account_exporting import report_of
+    from dafeng.workflows.account_making import Asked, make_from
+
+    try:
+        account = make_from(district, store, Asked(year=results.year, as_known=as_known))
+    except BadInput:
+        # What is wrong with the account, dafeng account says; the evaluation does not wait for it.
+        return None
+    return report_of(district, store, account, results.made_at)
 
 
 def file_names(results: Results, lang: str, as_known: dt.date | None = None) -> tuple[str, str]:
@@ -79,6 +100,14 @@ def file_names(results: Results, lang: str, as_known: dt.date | None = None) -> 
     if lang == "zh":
         return f"{name}碳达峰年度评估报告-{year}.docx", f"{name}碳达峰指标表-{year}.xlsx"
     return f"{name} carbon peaking evaluation {year}.docx", f"{name} carbon peaking targets {year}.xlsx"
+
+
+def account_file_name(results: Results, lang: str, as_known: dt.date | None = None) -> str:
+    """Name of the workbook with the tables of the account, made like those of the report."""
+    workbook = file_names(results, lang, as_known)[1]
+    if lang == "zh":
+        return workbook.replace("碳达峰指标表", "能源与温室气体核算")
+    return workbook.replace("carbon peaking targets", "energy and greenhouse gas account")
 
 
 def written(path: Path, write: Callable[[Path], None]) -> None:
