@@ -12,6 +12,7 @@ import pytest
 
 from dafeng.accounting import intensity
 from dafeng.accounting.intensity import Part
+from dafeng.assessment import trajectory
 from dafeng.core.errors import BadInput
 
 
@@ -106,3 +107,18 @@ def test_parts_without_a_base_year_are_refused():
     with pytest.raises(BadInput) as caught:
         intensity.cut_of_parts([Part("industry", 0, 100, 0, 72)])
     assert caught.value.problems[0].code == "account.parts-without-base"
+
+
+@pytest.mark.parametrize(
+    ("target_pct", "done_pct", "elapsed"), [(13.5, 7.2, 3), (17, -1.51, 1), (15, 26.16, 5), (10, 2.1, 2)]
+)
+def test_the_sheet_and_the_path_of_a_target_count_alike(target_pct: float, done_pct: float, elapsed: int):
+    target, done = target_pct / 100, done_pct / 100
+    assert 100 * intensity.path(target, 5, elapsed) == pytest.approx(
+        trajectory.cut_by(target_pct, 2020, 2025, 2020 + elapsed)
+    )
+    assert intensity.log_progress(done, target) == pytest.approx(trajectory.cut_progress(done_pct, target_pct))
+    if elapsed < 5:
+        need = intensity.remaining_need(target, done, 5 - elapsed)
+        assert need is not None
+        assert 100 * need == pytest.approx(trajectory.remaining_rate(target_pct, done_pct, 5 - elapsed))

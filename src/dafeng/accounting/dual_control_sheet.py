@@ -31,7 +31,7 @@ BASIS_WORDS: Mapping[str | None, Text] = {
     OFFICIAL: Text("统计数", "statistics"),
     OWN: Text("本账户核算数", "this account"),
     PUBLISHED: Text("逐年公布的降低率", "printed yearly cuts"),
-    None: Text("无", "none"),
+    None: Text("不全的数据", "incomplete data"),
 }
 NO_TARGET = Text("目标待上级下达", "the target has not been assigned yet")
 NO_BASE = Text(
@@ -162,7 +162,7 @@ def _track_cells(
     official, own = track.official.get(year), track.own.get(year)
     typed = named(REGISTER, name, year, official, unit)
     none = Text("统计数未填报", "statistics do not give it"), Text("本账户没有这一年", "this account has no such year")
-    used = BASIS_WORDS[track.basis]
+    used = BASIS_WORDS[OWN if track.basis == OWN else OFFICIAL]
     intensity = track.intensity(year)
     inputs = {
         "E": typed if track.basis != OWN else f"{name}_own[{year}] = {own} {unit}",

@@ -182,6 +182,8 @@ def test_a_year_without_base_is_named_and_the_rest_still_shown():
     assert named.place.item == "yearly_totals 2020"
     assert cell(tables["dual_control"], "2022", "energy").value == 88.32
     assert cell(tables["dual_control"], "2022", "energy_cut_total").key == "NE"
+    assert cell(tables["dual_control"], "2022", "energy_intensity").reason.zh == "统计数"
+    assert "不全" in tables["dual_control"].notes[0].zh
 
 
 def test_current_prices_are_never_divided_by():
