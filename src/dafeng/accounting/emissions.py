@@ -126,7 +126,7 @@ class _Work:
             raise BadInput(_failed(method, error)) from error
         empty = frame.filter(pl.col("activity").is_null() | ~pl.col("activity").is_finite())
         if empty.height:
-            self.problems.append(no_activity(method, empty, _codes(method)))
+            self.problems.extend(no_activity(method, empty))
             frame = frame.join(empty.select("_row"), on="_row", how="anti", maintain_order="left")
         return frame
 
@@ -173,7 +173,7 @@ class _Work:
         made = made.join(frame.drop("year"), on="_row", maintain_order="left")
         empty = made.filter(pl.col("gas_t").is_null() | ~pl.col("gas_t").is_finite())
         if empty.height:
-            self.problems.append(no_activity(method, empty, _codes(method)))
+            self.problems.extend(no_activity(method, empty))
             made = made.join(empty.select("_row", "year"), on=["_row", "year"], how="anti", maintain_order="left")
         return made
 
@@ -189,13 +189,13 @@ class _Work:
             ),
             pl.Series("lacking", [self.lookup.filled(text, kind) for kind in kinds.iter_rows(named=True)]),
             pl.lit("no-factor").alias("why"),
-            pl.lit("").alias("gas"),
         )
         frame = frame.join(found, on=kinds.columns, how="left", maintain_order="left")
-        lacking = frame.filter(pl.col(f"__{name}").is_null()).with_columns(pl.lit(None, dtype=pl.String).alias("row"))
+        lacking = frame.filter(pl.col(f"__{name}").is_null())
         if lacking.height:
-            self.problems.extend(of_lacking(method, lacking, _codes(method)))
-        return frame.filter(pl.col(f"__{name}").is_not_null()).drop("lacking", "why", "gas")
+            shown = ("level", "place", "register", RECORD, "year", "lacking", "why")
+            self.problems.extend(of_lacking(method, lacking.select(shown)))
+        return frame.filter(pl.col(f"__{name}").is_not_null()).drop("lacking", "why")
 
     # ── lines ──
 
@@ -216,7 +216,7 @@ class _Work:
     def _without_lacking(self, method: Method, rows: pl.DataFrame) -> pl.DataFrame:
         if rows["why"].null_count() == rows.height:
             return rows
-        self.problems.extend(of_lacking(method, rows.filter(pl.col("why").is_not_null()), _codes(method)))
+        self.problems.extend(of_lacking(method, rows.filter(pl.col("why").is_not_null())))
         return rows.filter(pl.col("why").is_null())
 
     def _without_row(self, method: Method, emits: Emits, rows: pl.DataFrame) -> pl.DataFrame:
@@ -289,14 +289,6 @@ def _columns(method: Method) -> list[str]:
     templates = [*method.parameters.values(), *(emits.factor for emits in method.emits)]
     named = [name for template in templates for name in columns_in(template)]
     return [*named, *method.parameters.values(), *([method.by] if method.by else [])]
-
-
-def _codes(method: Method) -> tuple[str, ...]:
-    """Every row of the tables that the method can post to."""
-    made: dict[str, None] = {}
-    for emits in method.emits:
-        made |= dict.fromkeys([emits.row] if isinstance(emits.row, str) else emits.row.values())
-    return tuple(made)
 
 
 def _failed(method: Method, error: Exception) -> Problem:

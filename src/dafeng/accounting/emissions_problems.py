@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,6 +12,8 @@ from dafeng.core.errors import Place, Problem
 from dafeng.core.text import Text
 from dafeng.indicators.facts import RECORD
 
+# Level, place, code and gas of a cell.
+Lacking = tuple[str, str, str, str]
 _WORDS = {
     "no-factor": ("没有可用的因子", "there is no factor"),
     "no-gwp": ("没有可用的增温潜势", "there is no warming potential"),
@@ -21,16 +24,18 @@ _WORDS = {
 @dataclass(frozen=True, slots=True)
 class LeftOut(Problem):
     """A problem for which lines are missing. ``cells``: (level, place, row, gas) that lack them in ``year``; gas is ""
-    where every gas of the row is lacking."""
+    where every gas of the row is lacking. ``refs``: the same by reference of the GPC."""
 
     year: int = 0
-    cells: tuple[tuple[str, str, str, str], ...] = ()
+    cells: tuple[Lacking, ...] = ()
+    refs: tuple[Lacking, ...] = ()
 
 
-def of_lacking(method: Method, rows: pl.DataFrame, codes: tuple[str, ...]) -> list[Problem]:
+def of_lacking(method: Method, rows: pl.DataFrame) -> list[Problem]:
     """One problem per factor and year that rows lack.
 
-    rows: columns ``lacking``, ``why``, ``gas``, ``row``, ``year``, ``level``, ``place``, ``register``, ``_record``."""
+    rows: columns ``lacking``, ``why``, ``year``, ``level``, ``place``, ``register``, ``_record``; ``gas``, ``row`` and
+    ``gpc`` where they are known already, else everything that the method posts to lacks them."""
     made: list[Problem] = []
     for (why, lacking, year), part in rows.group_by("why", "lacking", "year", maintain_order=True):
         record = part["register"][0], part[RECORD][0]
@@ -49,25 +54,51 @@ def of_lacking(method: Method, rows: pl.DataFrame, codes: tuple[str, ...]) -> li
                 ),
                 remedy,
                 year=int(year),
-                cells=_cells(part, codes),
+                cells=_cells(part, "row", rows_of(method)),
+                refs=_cells(part, "gpc", refs_of(method)),
             )
         )
     return made
 
 
-def no_activity(method: Method, rows: pl.DataFrame, codes: tuple[str, ...]) -> Problem:
-    first = rows.row(0, named=True)
-    return LeftOut(
-        "account.no-activity",
-        Place(item=first["register"], row=first[RECORD], field=method.value),
-        Text(
-            f"方法“{method.name.zh}”有 {rows.height} 条记录缺活动水平（{method.value}），未计入",
-            f"{rows.height} records of “{method.name.en}” lack their activity ({method.value}) and are left out",
-        ),
-        Text("补填这些列，或写明估算方法", "fill in these columns, or state how to estimate them"),
-        year=int(first["year"]),
-        cells=_cells(rows.with_columns(pl.lit(None, pl.String).alias("row"), pl.lit("").alias("gas")), codes),
-    )
+def no_activity(method: Method, rows: pl.DataFrame) -> list[Problem]:
+    """One problem per year in which records of the method have no activity."""
+    made: list[Problem] = []
+    for (year,), part in rows.group_by("year", maintain_order=True):
+        first = part.row(0, named=True)
+        made.append(
+            LeftOut(
+                "account.no-activity",
+                Place(item=first["register"], row=first[RECORD], field=method.value),
+                Text(
+                    f"{year} 年方法“{method.name.zh}”有 {part.height} 条记录缺活动水平（{method.value}），未计入",
+                    f"{part.height} records of “{method.name.en}” lack their activity ({method.value}) in {year} and "
+                    "are left out",
+                ),
+                Text("补填这些列，或写明估算方法", "fill in these columns, or state how to estimate them"),
+                year=int(year),
+                cells=_cells(part.select("level", "place"), "row", rows_of(method)),
+                refs=_cells(part.select("level", "place"), "gpc", refs_of(method)),
+            )
+        )
+    return made
+
+
+def rows_of(method: Method) -> list[str]:
+    """Every row of the inventory that the method can post to."""
+    return _posted([emits.row for emits in method.emits])
+
+
+def refs_of(method: Method) -> list[str]:
+    """Every reference of the GPC that the method can post to."""
+    return _posted([emits.gpc for emits in method.emits])
+
+
+def _posted(given: Sequence[str | Mapping[str, str] | None]) -> list[str]:
+    made: dict[str, None] = {}
+    for codes in given:
+        made |= dict.fromkeys([codes] if isinstance(codes, str) else (codes or {}).values())
+    return list(made)
 
 
 def no_row(method: Method, rows: pl.DataFrame) -> Problem:
@@ -92,12 +123,21 @@ def no_kernel(method: Method) -> Problem:
     )
 
 
-def _cells(rows: pl.DataFrame, codes: tuple[str, ...]) -> tuple[tuple[str, str, str, str], ...]:
-    held = rows.select("level", pl.col("place").fill_null(""), "row", pl.col("gas").fill_null("")).unique()
+def _cells(rows: pl.DataFrame, column: str, codes: Sequence[str]) -> tuple[Lacking, ...]:
+    """What lacks the rows: the code in ``column`` where they have it, else all the codes."""
+    held = rows.select(
+        "level",
+        pl.col("place").fill_null(""),
+        *(
+            pl.col(name) if name in rows.columns else pl.lit(None, dtype=pl.String).alias(name)
+            for name in (column, "gas")
+        ),
+    ).unique()
+    whole = column not in rows.columns
     return tuple(
         sorted(
-            (level, place, code, gas)
-            for level, place, row, gas in held.iter_rows()
-            for code in ([row] if row is not None else codes)
+            (level, place, code, gas or "")
+            for level, place, own, gas in held.iter_rows()
+            for code in (codes if whole else [own] if own is not None else [])
         )
     )

@@ -88,8 +88,8 @@ class Sums:
     def _lacking(self) -> dict[tuple[str, str], Text]:
         found: dict[tuple[str, str], Text] = {}
         for problem in self.problems:
-            if isinstance(problem, LeftOut) and problem.year == self.year and self.column == "row":
-                for level, place, code, gas in problem.cells:
+            if isinstance(problem, LeftOut) and problem.year == self.year:
+                for level, place, code, gas in problem.cells if self.column == "row" else problem.refs:
                     if (level, place) == (self.level, self.place):
                         found.setdefault((code, self.families.get(gas, gas)), problem.rule)
         return found

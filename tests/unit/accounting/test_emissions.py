@@ -16,6 +16,7 @@ from dafeng.accounting.emissions_factors import grams_per
 from dafeng.accounting.emissions_problems import LeftOut
 from dafeng.accounting.emissions_sources import own_use, split
 from dafeng.accounting.energy import energy_lines
+from dafeng.accounting.inventory import inventory_tables
 from dafeng.accounting.lines import EMISSIONS
 from dafeng.catalogue import load_catalogue
 from dafeng.catalogue.load import Catalogue
@@ -225,6 +226,12 @@ def test_a_carrier_without_a_factor_is_a_problem_that_names_record_and_rows_and_
     assert (problem.place.item, problem.place.row) == ("energy_consumption", 1)
     assert "co2_other" in problem.rule.zh
     assert problem.cells == (("district", "", "en_trade", "CO2"),)
+    assert problem.refs == (("district", "", "I.2.1", "CO2"),)
+    tables = inventory_tables(made, catalogue, 2025, problems=problems)
+    for table, row in (("inventory", "en_trade"), ("inventory", "total"), ("gpc", "I.2.1"), ("gpc", "basic")):
+        reason = tables[table].row(row).cells["co2"].reason
+        assert reason is not None
+        assert "co2_other" in reason.zh
 
 
 def test_places_stand_beside_the_district_with_the_same_methods(catalogue):
@@ -288,9 +295,17 @@ def test_a_factor_whose_unit_does_not_fit_the_activity_is_a_problem(catalogue):
 
 
 def test_an_activity_that_cannot_be_told_is_a_problem_that_names_the_method(catalogue):
-    made, problems = tried(catalogue, method(value="amount / gce_material"))
+    alone = replace(catalogue, methods={"tried": method(value="amount / gce_material")})
+    rows = [use("homes", "natural_gas", 1, year) for year in (2024, 2025)]
+    made, problems = lines(alone, energy_consumption=rows)
     assert made.is_empty()
-    assert [problem.code for problem in problems] == ["account.no-activity"]
+    assert [(problem.code, problem.year) for problem in problems if isinstance(problem, LeftOut)] == [
+        ("account.no-activity", 2024),
+        ("account.no-activity", 2025),
+    ]
+    reason = inventory_tables(made, catalogue, 2025, problems=problems)["inventory"].row("en_homes").cells["co2"].reason
+    assert reason is not None
+    assert "缺活动水平" in reason.zh
 
 
 def test_a_kernel_that_does_not_exist_is_refused_by_its_name(catalogue):
