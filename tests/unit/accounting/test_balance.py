@@ -122,6 +122,7 @@ def test_total_consumption_is_final_and_losses_and_what_transformation_uses_up(t
     # gives 423.48 of electricity: −33.567.
     assert shown(tables, "consumption", "transformation", "equal") == pytest.approx(33.567, abs=1e-5)
     assert shown(tables, "consumption", "total", "equal") == pytest.approx(2837.8278 + 41.2291 - 33.567, abs=1e-4)
+    assert shown(tables, "balance_equal", "consumption", "total") == shown(tables, "consumption", "total", "equal")
     # Calorific value: final 1,785.6558; losses 12.29 + 12.9971; 389.913 − 184.35 = 205.563 used up.
     assert shown(tables, "consumption", "total", "calorific") == pytest.approx(1785.6558 + 25.2871 + 205.563, abs=1e-4)
 
