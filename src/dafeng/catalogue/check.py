@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dafeng.catalogue.check_methods import check_layout, check_method
+from dafeng.catalogue.check_methods import check_layout, check_method, check_method_units
 from dafeng.catalogue.check_products import check_product
 from dafeng.catalogue.check_refusals import refused
 from dafeng.catalogue.load import Catalogue
@@ -74,7 +74,9 @@ def _spellings(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def check_units(catalogue: Catalogue) -> Iterator[Problem]:
-    """Definitions of units that cannot be read. Apart, since reading them takes the library of units."""
+    """Definitions of units that cannot be read, and factors that do not fit their activity. Apart, since it takes the
+    library of units."""
+    yield from check_method_units(catalogue)
     for unit in catalogue.units.values():
         if catalogue.unit_table.malformed(unit.symbols[0]):
             yield Problem(

@@ -11,6 +11,7 @@ from dafeng.catalogue.schema import Emits, Layout, Method, Register
 from dafeng.core.errors import BadInput, Place, Problem
 from dafeng.core.expressions import BASE, BOOL, NUMBER, parse
 from dafeng.core.text import Text
+from dafeng.core.units import UnitMismatch, Units
 
 # The lines of the energy account (accounting.lines.ENERGY) as a method sees them.
 _TEXTS = "level place flow sector carrier basis register unit estimate factor_calorific factor_equal"
@@ -100,6 +101,39 @@ def check_method(catalogue: Catalogue, method: Method) -> Iterator[Problem]:
                 Text("写 factor，或在方法中写 kernel", "give a factor, or a kernel of the method"),
             )
         yield from _rows(catalogue, emits, options, here)
+
+
+def check_method_units(catalogue: Catalogue) -> Iterator[Problem]:
+    """Factors that a method's activity cannot be multiplied with to give a gas: t × tCO2/万kWh. Apart, since it takes
+    the library of units. A template is left out: the factor that it will find may be a district's own."""
+    for method in catalogue.methods.values():
+        place = Place(catalogue.files.get(("methods", method.id), ("",))[-1], item=method.id)
+        for number, emits in enumerate(method.emits, start=1):
+            factor = catalogue.factors.get(emits.factor or "")
+            if method.kernel is not None or factor is None or not catalogue.unit_table.knows(method.unit):
+                continue
+            if not _gives_gas(catalogue, method.unit, factor.unit, emits.gas):
+                yield Problem(
+                    "catalogue.factor-unit",
+                    Place(place.file, item=place.item, field=f"emits › {number} › factor"),
+                    Text(
+                        f"活动水平（{method.unit}）乘以因子（{factor.unit}）得不到气体的质量",
+                        f"activity ({method.unit}) times the factor ({factor.unit}) is no mass of a gas",
+                    ),
+                    Text("改活动水平的单位，或换因子", "change the unit of the activity, or take another factor"),
+                )
+
+
+def _gives_gas(catalogue: Catalogue, activity: str, factor: str, gas: str) -> bool:
+    definitions = catalogue.unit_table.definitions
+    if factor not in definitions:
+        return True  # Said elsewhere.
+    product = Units({"product": f"({definitions[activity]}) * ({definitions[factor]})", "CO2": "tCO2e", "mass": "kg"})
+    try:
+        product.factor("product", "CO2" if gas == "CO2" else "mass")
+    except UnitMismatch:
+        return False
+    return True
 
 
 def _names(catalogue: Catalogue, register: Register) -> dict[str, str]:

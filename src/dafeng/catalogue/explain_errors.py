@@ -55,10 +55,17 @@ _OURS: dict[str, tuple[Text, Text]] = {
 
 def problems_of(error: ValidationError, model: type[BaseModel], place: Place) -> Iterator[Problem]:
     """Each pydantic error as a Problem with item and field named, in both languages."""
-    for found in error.errors():
+    errors = error.errors()
+    for found in errors:
+        if found["type"] == "too_short" and any(_inside(found["loc"], other["loc"]) for other in errors):
+            continue  # The list is short only because what stands in it is wrong, which is said.
         field = " › ".join(str(part) for part in found["loc"])
         rule, remedy = _say(found, model)
         yield Problem(f"catalogue.{found['type'].replace('_', '-')}", place, rule, remedy).within(field=field or None)
+
+
+def _inside(outer: tuple[Any, ...], inner: tuple[Any, ...]) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _say(found: Any, model: type[BaseModel]) -> tuple[Text, Text]:
@@ -89,6 +96,20 @@ def _say(found: Any, model: type[BaseModel]) -> tuple[Text, Text]:
                 Text(f"“{found['input']}”不在允许的取值内", f"“{found['input']}” is not an allowed value"),
                 Text(f"可用：{allowed}", f"use one of: {allowed}"),
             )
+        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
+            sign = {"greater_than_equal": "≥", "less_than_equal": "≤", "greater_than": ">", "less_than": "<"}
+            bound = context.get("ge", context.get("le", context.get("gt", context.get("lt"))))
+            return (
+                Text(f"值 {found['input']} 超出范围", f"the value {found['input']} is out of range"),
+                Text(f"应 {sign[found['type']]} {bound}", f"it must be {sign[found['type']]} {bound}"),
+            )
+        case "float_parsing" | "float_type" | "int_parsing" | "int_type" | "int_from_float":
+            return (
+                Text(f"“{found['input']}”不是数", f"“{found['input']}” is not a number of this kind"),
+                Text("写一个数，不带单位", "write a number, without its unit"),
+            )
+        case "too_short":
+            return Text("清单是空的", "the list is empty"), Text("至少写一项", "give at least one")
         case "value_error":
             known = _OURS.get(str(context.get("error")))
             if known:

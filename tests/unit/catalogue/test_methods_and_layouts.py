@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from tests.unit.catalogue.helpers import codes, laid_on
 
+from dafeng.catalogue import load_catalogue
+from dafeng.catalogue.check import check_units
+
 LAYOUT = """
 id: leaks
 name: {zh: 泄漏表, en: Leaks}
@@ -108,3 +111,42 @@ def test_a_field_that_a_method_does_not_have_is_named_in_words(tmp_path: Path):
     named = laid_on(tmp_path, methods__fleet=METHOD.replace("where:", "were:"), layouts__leaks=LAYOUT)
     assert [(one.code, one.place.field) for one in named] == [("catalogue.extra-forbidden", "were")]
     assert "where" in named[0].line("en")
+
+
+@pytest.mark.parametrize(
+    ("unit", "gas", "factor", "fits"),
+    [
+        ("t", "CO2", "co2_diesel", True),
+        ("Wh", "CO2", "grid_shanghai_inventory", True),
+        ("kJ", "CO2", "heat_nation", True),
+        ("gce", "CH4", "ch4_diesel_road", True),
+        ("t", "N2O", "n2o_composting", True),
+        ("t", "CO2", "grid_shanghai_inventory", False),  # t × tCO2/MWh
+        ("L", "CO2", "co2_diesel", False),  # L × tCO2/t lacks the density
+        ("t", "CH4", "co2_diesel", False),  # a factor of another gas
+    ],
+)
+def test_activity_times_factor_must_be_a_mass_of_gas(tmp_path: Path, unit: str, gas: str, factor: str, fits: bool):
+    method = METHOD.replace("unit: L", f"unit: {unit}").replace("gas: CO2", f"gas: {gas}")
+    assert found(tmp_path, method.replace("factor: co2_diesel", f"factor: {factor}")) == []
+    named = [one.code for one in check_units(load_catalogue(tmp_path))]
+    assert named == ([] if fits else ["catalogue.factor-unit"])
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "rule", "remedy"),
+    [
+        ("u_activity_pct: 10", "u_activity_pct: -1", "the value -1 is out of range", "it must be ≥ 0"),
+        ("u_activity_pct: 10", "u_activity_pct: ten", "“ten” is not a number", "without its unit"),
+        ("u_activity_pct: 10\n", "", "the field u_activity_pct is missing", "add the field"),
+        ("  - {gas: CO2, factor: co2_diesel, row: burnt, gpc: II.1.1}", "  []", "the list is empty", "at least one"),
+        ("gas: CO2,", "gas: CO2, memo: forest,", "“forest” is not an allowed value", "elsewhere"),
+    ],
+)
+def test_a_field_of_the_wrong_kind_is_explained(tmp_path: Path, was: str, now: str, rule: str, remedy: str):
+    assert was in METHOD
+    named = laid_on(tmp_path, methods__fleet=METHOD.replace(was, now, 1), layouts__leaks=LAYOUT)
+    assert len(named) == 1
+    assert rule in named[0].line("en")
+    assert remedy in named[0].line("en")
+    assert "Input should" not in named[0].line("zh")
