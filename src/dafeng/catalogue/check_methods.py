@@ -248,7 +248,6 @@ def _rows(catalogue: Catalogue, emits: Emits, options: tuple[str, ...] | None, p
                     here,
                     Text(f"取值 {value} 没有对应的行", f"the value {value} has no row"),
                     Text("给每个取值写一行", "give every value a row"),
-                    level="warning",
                 )
         codes = named.values() if isinstance(named, dict) else [named] if named is not None else []
         for code in dict.fromkeys(codes):
