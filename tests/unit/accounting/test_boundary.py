@@ -134,6 +134,14 @@ def test_coverage_says_how_many_sites_and_how_much_area_is_metered_for_a_whole_y
     assert row["located_pct"] == pytest.approx(80)
 
 
+def test_a_site_of_which_one_meter_lacks_a_month_has_no_whole_year(catalogue):
+    meters = [*year_of("A", 2), *year_of("A", 1, 11, meter="D-2")]
+    facts = facts_of(catalogue, account_sites=SITES, meter_totals=meters)
+    lines, _ = energy_lines(facts, Book(catalogue))
+    row = boundary_energy(lines, sites_in(facts, ["A"]))[1].row(0, named=True)
+    assert (row["metered"], row["whole_year"]) == (1, 0)
+
+
 def test_what_rests_on_filled_gaps_is_told_apart(catalogue):
     read = year_of("A", 2)
     read[0] |= {"estimated": True, "method": "取上年同月"}

@@ -142,8 +142,10 @@ def test_meters_make_lines_of_their_site_with_its_sector(catalogue):
 def test_a_filled_gap_says_by_which_method_and_a_read_month_does_not(catalogue):
     read = months([1.0] * 12)
     read[4] |= {"estimated": True, "method": "取上年同月"}
+    read[5] |= {"estimated": True}
+    read[6] |= {"estimated": False, "method": "抄表"}
     lines, _ = account(catalogue, account_sites=[SITE], meter_totals=read)
-    assert lines["estimate"].to_list() == [None] * 4 + ["取上年同月"] + [None] * 7
+    assert lines["estimate"].to_list() == [None] * 4 + ["取上年同月", "estimated"] + [None] * 6
 
 
 def test_a_year_without_all_months_is_flagged_with_their_number(catalogue):

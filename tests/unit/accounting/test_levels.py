@@ -184,6 +184,22 @@ def test_subdistricts_above_the_district_are_an_error_and_far_below_it_a_warning
     assert "2.0 %" in below[0].rule.en
 
 
+def test_zones_far_below_the_district_are_a_warning_of_their_own(catalogue):
+    zones = [place("甲街道", 70), place("乙街道", 31), place("北片", 95, "zone")]
+    _, table, problems = reconciled(catalogue, **GOOD | {"energy_by_place": zones})
+    assert shown(table, "zones_left", "electricity") == 6
+    assert [(problem.code, problem.level) for problem in problems] == [("account.parts-differ", "warning")]
+    assert "片区" in problems[0].rule.zh
+
+
+def test_electricity_made_in_the_district_does_not_lower_the_yearly_total_of_its_use(catalogue):
+    # 101 used, 5 lost, 40 made here: 106 万kWh = 0.0106 亿kWh were used in all.
+    supply = [POWER | {"flow": "out_power", "amount": 40}, POWER | {"flow": "loss", "amount": 5}]
+    total = {"year": 2025, "gdp_constant": 1, "price_base": 2020, "electricity": 0.0106, "energy": None}
+    rows = GOOD | {"energy_supply": supply, "yearly_totals": [total]}
+    assert reconciled(catalogue, **rows)[2] == []
+
+
 def test_parts_rounded_to_the_printed_digit_are_no_fault(catalogue):
     # 100.05 of 100: 0.05 % above.
     rows = {"energy_consumption": [district(100)], "energy_by_place": [place("甲街道", 60.03), place("乙街道", 40.02)]}
