@@ -33,7 +33,7 @@ def inventory_tables(
     place: str = "",
     problems: Sequence[Problem] = (),
 ) -> dict[str, Table]:
-    """Tables ``inventory`` (tCO2e), ``gases`` (t of gas), ``gpc`` and ``gpc_summary`` of one year and place.
+    """Tables ``inventory``, ``gases`` (t of gas), ``gpc`` and ``gpc_summary`` of one year and place.
 
     emissions: lines with the columns ``EMISSIONS``. Every cell is the exact sum of the lines it picks, or carries a
     notation key with its reason. problems: what ``emission_lines`` left out; the cells that lack it say so."""

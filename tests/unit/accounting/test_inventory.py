@@ -13,6 +13,7 @@ from dafeng.accounting.emissions_problems import LeftOut
 from dafeng.accounting.inventory import codes_of, inventory_tables
 from dafeng.accounting.inventory_cells import FAMILIES, family_of
 from dafeng.accounting.inventory_published import published_table
+from dafeng.accounting.inventory_sectors import sectors_table
 from dafeng.accounting.lines import EMISSIONS, of_schema
 from dafeng.accounting.tables import Table
 from dafeng.catalogue import load_catalogue
@@ -203,14 +204,32 @@ def test_refrigerants_outside_the_inventory_stand_in_a_memo_row_and_in_no_column
     assert shown(table, "ippu_hfc", "hfcs") == 7
 
 
+def test_sectors_add_up_to_energy_with_its_indirect_emissions_and_hold_nothing_else(catalogue):
+    lines = frame(
+        line("en_homes", 10, sector="homes"), line("indirect_electricity", 30, sector="homes"),
+        line("indirect_heat", 5, sector="trade"), line("en_conversion", 7), line("memo_power_in", 99),
+        line("waste_incineration", 50), line("en_biomass", 1, "CH4", sector="industry"),
+    )  # fmt: skip
+    table = sectors_table(lines, catalogue, 2025)
+    inventory = inventory_tables(lines, catalogue, 2025)["inventory"]
+    for row in table.rows:
+        for cell in row.cells.values():
+            assert cell.pick is None or picked(lines, cell.pick)["co2e_g"].sum() == cell.value
+    assert [shown(table, "homes", name) for name in ("direct", "electricity", "heat", "co2e")] == [10, 30, "NO", 40]
+    assert shown(table, "industry", "direct") == 1
+    assert shown(table, "unassigned", "direct") == 7
+    assert shown(table, "total") == shown(inventory, "energy") + shown(inventory, "indirect") == 53
+    assert sum(row.cells["co2e"].value or 0 for row in table.rows if row.code != "total") == 53_000_000
+
+
 LINES = st.builds(
-    lambda row, gas, grams, year, level, gpc, estimate: line(
-        row, 0, gas, gas_g=grams // 3, co2e_g=grams, year=year, gpc=gpc, estimate=estimate,
+    lambda row, gas, grams, year, level, gpc, estimate, sector: line(
+        row, 0, gas, sector=sector, gas_g=grams // 3, co2e_g=grams, year=year, gpc=gpc, estimate=estimate,
         level=level, place="" if level == "district" else "北片",
     ),
     st.sampled_from(LEAVES), st.sampled_from(["CO2", "CH4", "N2O", "R410A", "R134A", "R32", "SF6"]),
     st.integers(-(10**14), 10**15), st.sampled_from([2024, 2025]), st.sampled_from(["district", "zone"]),
-    st.sampled_from(REFS), st.sampled_from([None, None, "carry 2024"]),
+    st.sampled_from(REFS), st.sampled_from([None, None, "carry 2024"]), st.sampled_from([None, "homes", "trade"]),
 )  # fmt: skip
 
 
