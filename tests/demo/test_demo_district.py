@@ -108,6 +108,27 @@ def test_a_correction_supersedes_rows_and_keeps_its_reason(started: Started):
     assert all(record.source.file == correction.file for record in records)
 
 
+def test_the_gas_of_2023_was_restated_and_the_first_report_is_still_on_record(started: Started):
+    """First 1 014, then 1 090 (10⁴ m³): 1 070 × 1.05 × 0.99³ = 1 090."""
+    district = started.district
+    correction = next(each for each in CORRECTIONS if each.register == "energy_consumption")
+    register = district.catalogue.registers[correction.register]
+    with district.open_store() as store:
+        frame = store.frame(register).filter(
+            (pl.col("year") == 2023) & (pl.col("sector") == "services") & (pl.col("carrier") == "natural_gas")
+        )
+        (record,) = store.records(frame["_record"].to_list())
+        assert record.supersedes is not None
+        (first,) = store.records([record.supersedes])
+        before = store.frame(register, as_known=first.recorded_at)
+    assert (first.payload["amount"], record.payload["amount"]) == (1_014, 1_090)
+    assert record.source is not None
+    assert (record.source.file, record.reason) == (correction.file, correction.reason)
+    # As known when the first file was loaded, all of that year's gas is 76 short of the yearbook's 10 717.
+    gas = before.filter((pl.col("year") == 2023) & (pl.col("carrier") == "natural_gas"))
+    assert gas["amount"].sum() == 10_717 - 76
+
+
 def test_registers_left_empty_hold_nothing_and_say_why(started: Started):
     with started.district.open_store() as store:
         held = store.counts()
