@@ -18,6 +18,8 @@ _STATUS = {
     "assumption": "假设",
     "computed": "计算",
 }
+# Cells of a formula that are shown with all below them; the rest is counted.
+_MOST_INPUTS = 12
 _MEASURES = {
     "co2e_g": ("t CO2e", 1e6),
     "gas_g": ("t", 1e6),
@@ -46,8 +48,11 @@ def show_cell(tree: Mapping[str, Any], depth: int = 0) -> None:
         click.echo(f"{space}  {_counted(tree, groups)}")
         for group in groups:
             _show_group(group, tree.get("measure"), space + "  ")
-    for item in tree["inputs"]:
+    for item in tree["inputs"][:_MOST_INPUTS]:
         _show_input(item, depth)
+    more = len(tree["inputs"]) - _MOST_INPUTS
+    if more > 0:
+        click.echo(f"{space}  … {Text(f'另有 {more} 项，见 --json', f'{more} more: see --json').say()}")
 
 
 def _value(tree: Mapping[str, Any]) -> str:

@@ -65,10 +65,10 @@ def restated(since: dt.datetime, year: int | None, district: str | None, gwp: st
 
     What has changed in the account since a day: before, after and the reason, with a total that adds up.
     """
-    from dafeng.workflows import account_questions as questions
+    from dafeng.workflows import account_restating
     from dafeng.workflows.district import open_district
 
-    _answer(questions.restated(open_district(district), since.date(), year, gwp=gwp), as_json)
+    _answer(account_restating.restated(open_district(district), since.date(), year, gwp=gwp), as_json)
 
 
 @click.command(short_help="总量有多确定 · How certain the total is")

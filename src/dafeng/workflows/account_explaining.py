@@ -225,9 +225,11 @@ class Explainer:
                 return said | {"cell": self.tree(to, used, above)}
             except BadInput:
                 return said
-        held = factor_as_data(self.account.book, to, self.account.year)
-        if held is not None:
-            return said | {"factor": held}
+        # An input may be a factor by its id, or be named after one whose value it says.
+        for named in (to, name):
+            held = factor_as_data(self.account.book, named, self.account.year)
+            if held is not None:
+                return said | {"factor": held}
         for register, ids in records_named(self.facts, to).items():
             used.setdefault(register, set()).update(ids)
             said |= {"register": register, "records": len(ids)}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dafeng.core.errors import Place, Problem
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dafeng.store import RecordInfo, Store
 
 # A register's year, where an engine knows no record: ``yearly_totals 2025``.
+_RECORD = re.compile(r"#(\d+)")
 _YEAR = re.compile(r"(?P<register>[a-z]\w*) (?P<year>\d{4})")
 
 
@@ -67,3 +68,29 @@ def _cell(place: Place, info: RecordInfo) -> Place:
     column = place.field or place.column
     letter = info.source.columns.get(column) if column else None
     return Place(info.source.file, info.source.sheet, info.row, letter or column, place.item, column)
+
+
+def with_cells(table: Mapping[str, Any], store: Store) -> dict[str, Any]:
+    """A table as plain data in which reasons name a record (``#1034``) by its file, sheet and row."""
+    words = [
+        text for row in table["rows"] for cell in row["cells"].values() for text in cell.get("reason", {}).values()
+    ]
+    ids = sorted({int(number) for text in words for number in _RECORD.findall(text)})
+    known = {info.id: _where(info) for info in _held(store, ids)}
+
+    def said(text: str) -> str:
+        return _RECORD.sub(lambda found: known.get(int(found[1]), found[0]), text)
+
+    rows = [{**row, "cells": {name: _said(cell, said) for name, cell in row["cells"].items()}} for row in table["rows"]]
+    return {**table, "rows": rows}
+
+
+def _said(cell: Mapping[str, Any], said: Callable[[str], str]) -> dict[str, Any]:
+    reason = cell.get("reason")
+    return {**cell, "reason": {lang: said(text) for lang, text in reason.items()}} if reason else dict(cell)
+
+
+def _where(info: RecordInfo) -> str:
+    if info.source is None:
+        return f"#{info.id}"
+    return " › ".join(str(part) for part in (info.source.file, info.source.sheet, info.row) if part)

@@ -1,4 +1,4 @@
-"""Questions put to a district's account: why it changed, what was restated, how certain it is, what is to come."""
+"""Questions put to a district's account: why it changed, and what its months warn of."""
 
 from __future__ import annotations
 
