@@ -14,7 +14,7 @@ import polars as pl
 
 from dafeng.accounting.book import STATUSES, Book, one_purpose
 from dafeng.accounting.emissions_factors import Lookup, columns_in, kinds_of, weakest
-from dafeng.accounting.emissions_problems import LeftOut, no_activity, no_kernel, no_row, of_lacking
+from dafeng.accounting.emissions_problems import no_activity, no_kernel, no_row, of_lacking
 from dafeng.accounting.emissions_sources import ENERGY_SOURCE, FINAL, energy_source, register_source
 from dafeng.accounting.kernels import KERNELS, prepare
 from dafeng.accounting.lines import DISTRICT, EMISSIONS, must_fit, numbered, whole
@@ -114,8 +114,7 @@ class _Work:
         frame = self._source(method)
         if frame is None:
             return None
-        if method.where is not None:
-            frame = frame.filter(_column(method.where))
+        frame = _filtered(method, frame, method.where)
         if method.from_ == ENERGY_SOURCE and "flow" not in _names(method.where):
             frame = frame.filter(pl.col("flow") == FINAL)
         if method.kernel is None:
@@ -123,7 +122,7 @@ class _Work:
         try:
             frame = frame.with_columns(_column(method.value).cast(pl.Float64).alias("activity"))
         except pl.exceptions.PolarsError as error:
-            raise BadInput(_failed(method, error)) from error
+            raise BadInput(_failed(method, "value", error)) from error
         empty = frame.filter(pl.col("activity").is_null() | ~pl.col("activity").is_finite())
         if empty.height:
             self.problems.extend(no_activity(method, empty))
@@ -200,9 +199,11 @@ class _Work:
     # ── lines ──
 
     def _emitted(self, method: Method, emits: Emits, frame: pl.DataFrame) -> pl.DataFrame | None:
-        rows = frame.filter(_column(emits.where)) if emits.where else frame
+        rows = _filtered(method, frame, emits.where)
         if not rows.height:
             return None
+        if emits.factor is None and method.kernel is None:
+            raise BadInput(no_kernel(method))
         kinds = kinds_of(rows, [emits.factor, emits.gas])
         found = self.lookup.table(kinds, factor=emits.factor, gas=emits.gas, unit=method.unit)
         rows = rows.select(_wanted(rows, method, kinds)).join(
@@ -291,14 +292,20 @@ def _columns(method: Method) -> list[str]:
     return [*named, *method.parameters.values(), *([method.by] if method.by else [])]
 
 
-def _failed(method: Method, error: Exception) -> Problem:
+def _filtered(method: Method, frame: pl.DataFrame, where: str | None) -> pl.DataFrame:
+    if where is None:
+        return frame
+    try:
+        return frame.filter(_column(where))
+    except pl.exceptions.PolarsError as error:
+        raise BadInput(_failed(method, "where", error)) from error
+
+
+def _failed(method: Method, part: str, error: Exception) -> Problem:
     said = str(error).splitlines()[0]
     return Problem(
         "account.method-failed",
-        Place(item=method.id, field="value"),
-        Text(f"方法的活动水平算不出来：{said}", f"the method's activity cannot be computed: {said}"),
+        Place(item=method.id, field=part),
+        Text(f"方法的表达式算不出来：{said}", f"the method's expression cannot be computed: {said}"),
         Text("改正 catalogue/methods 中的表达式", "mend the expression in catalogue/methods"),
     )
-
-
-__all__ = ["LAYOUT", "LeftOut", "emission_lines"]

@@ -118,8 +118,11 @@ def no_kernel(method: Method) -> Problem:
     return Problem(
         "account.no-kernel",
         Place(item=method.id, field="kernel"),
-        Text(f"没有名为 {method.kernel} 的核算内核", f"there is no kernel called {method.kernel}"),
-        Text("改用已有的内核", "name a kernel that exists"),
+        Text(
+            f"没有名为 {method.kernel or '（未写）'} 的核算内核，也没有写因子",
+            f"there is no kernel called {method.kernel or '(none named)'}, and no factor is named",
+        ),
+        Text("写明因子，或改用已有的内核", "name a factor, or a kernel that exists"),
     )
 
 

@@ -314,6 +314,20 @@ def test_a_kernel_that_does_not_exist_is_refused_by_its_name(catalogue):
     assert caught.value.problems[0].code == "account.no-kernel"
 
 
+def test_a_method_with_neither_factor_nor_kernel_is_refused(catalogue):
+    with pytest.raises(BadInput) as caught:
+        tried(catalogue, method(emits=[{"gas": "CO2", "row": "en_homes"}]))
+    assert caught.value.problems[0].code == "account.no-kernel"
+
+
+@pytest.mark.parametrize(("part", "text"), [("where", "nothing == 1"), ("value", "nothing * 2")])
+def test_an_expression_over_a_column_that_is_not_there_is_refused_by_method_and_field(catalogue, part, text):
+    with pytest.raises(BadInput) as caught:
+        tried(catalogue, method(**{part: text}))
+    assert caught.value.problems[0].code == "account.method-failed"
+    assert (caught.value.problems[0].place.item, caught.value.problems[0].place.field) == ("tried", part)
+
+
 def test_conversions_are_those_of_the_units_and_only_co2_may_come_of_a_factor_in_co2(catalogue):
     units = catalogue.unit_table
     assert grams_per(units, "Wh", "kgCO2/kWh", True) == pytest.approx(1)
