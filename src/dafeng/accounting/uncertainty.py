@@ -3,7 +3,9 @@
 A cell is one row: ``activity`` × ``factor``, the factor giving the unit of the total (t CO2e where gases are added).
 ``u_activity_pct`` and ``u_factor_pct`` are half-widths of the 95 % confidence interval in percent of the value, as
 the guidelines ask for (§3.1.3). Rows with the same ``factor_id`` use one factor, so its error is one and the same in
-all of them; rows without one have a factor of their own. Errors of activities are independent of each other.
+all of them; rows without one have a factor of their own. Errors of activities are independent of each other, unless
+rows name one ``activity_id`` (gases of one fuel burnt). ``gwp_id`` with ``u_gwp_pct`` is a third source of error,
+shared like a factor. These three columns may be left out.
 
 Approach 1 (§3.2.3.1, equations 3.1 and 3.2) adds variances; errors of a shared factor add linearly before they are
 squared. Approach 2 (§3.2.3.2) draws. Its distributions follow the advice of §3.2.2.4: normal where the uncertainty is
@@ -25,7 +27,6 @@ from dafeng.accounting.checking import (
     Where,
     bad_numbers,
     empty_words,
-    errors,
     in_frame,
     missing_columns,
     positions,
@@ -59,18 +60,16 @@ def approach1(frame: pl.DataFrame, by: Sequence[str] = ()) -> pl.DataFrame:
     held = _held(frame, by)
     group = list(by) or [pl.lit(0).alias("__all")]
     value = pl.col("activity") * pl.col("factor")
-    cells = held.with_columns(
-        value.alias("__e"),
-        (value * pl.col("u_activity_pct") / 100.0).alias("__a"),
-        (value * pl.col("u_factor_pct") / 100.0).alias("__f"),
-    )
-    shared = cells.group_by([*group, "__factor"]).agg(
-        pl.col("__e").sum(), (pl.col("__a") ** 2).sum().alias("__a2"), pl.col("__f").sum() ** 2
-    )
     names = list(by) or ["__all"]
-    sums = shared.group_by(names).agg(
-        pl.col("__e").sum().alias("total"), (pl.col("__a2") + pl.col("__f")).sum().sqrt().alias("half_width")
-    )
+    cells = held.with_columns(value.alias("__e"))
+    sums = cells.group_by(group).agg(pl.col("__e").sum().alias("total"))
+    squares = []
+    for shared, u in _sources(held):
+        error = (pl.col("__e") * pl.col(u) / 100.0).sum() ** 2
+        parts = cells.group_by([*group, shared]).agg(error.alias("__square"))
+        squares.append(parts.group_by(names).agg(pl.col("__square").sum()))
+    variance = pl.concat(squares).group_by(names).agg(pl.col("__square").sum().sqrt().alias("half_width"))
+    sums = sums.join(variance, on=names, nulls_equal=True)
     low, high = (pl.col("total") - pl.col("half_width")), (pl.col("total") + pl.col("half_width"))
     return sums.sort(names).select(*by, "total", "half_width", low.alias("low"), high.alias("high"))
 
@@ -101,25 +100,50 @@ def approach2(frame: pl.DataFrame, *, draws: int, seed: int, by: Sequence[str] =
     """Monte Carlo: one draw per activity and per ``factor_id``. The same seed gives the same draws, in whatever order
     the rows stand. Raises BadInput with every fault of ``check``."""
     held = _held(frame, by)
-    group, factor = _numbered(held, by), _numbered(held, ["__factor"])
-    # A factor is worked out once for each uncertainty it is given, which as a rule is one.
-    use = _numbered(held, ["__factor", "u_factor_pct"])
-    one = np.unique(use, return_index=True)[1]
+    group = _numbered(held, by)
+    shared = [_Shared.of(held, name, u) for name, u in _sources(held)]
     values = (held["activity"] * held["factor"]).to_numpy()
-    u_activity, u_factor = (held[name].to_numpy() / 100.0 for name in ("u_activity_pct", "u_factor_pct"))
     together = np.argsort(group, kind="stable")
     first = np.searchsorted(group[together], np.arange(group.max() + 1))
     totals = np.empty((draws, first.size))
     random = np.random.default_rng(seed)
     for begin in range(0, draws, _BLOCK):
         size = min(_BLOCK, draws - begin)
-        cells = multipliers(random.standard_normal((held.height, size)), u_activity)
-        shared = random.standard_normal((factor.max() + 1, size))[factor[one]]
-        cells *= multipliers(shared, u_factor[one])[use]
+        cells = shared[0].drawn(random, size)
+        for source in shared[1:]:
+            cells *= source.drawn(random, size)
         cells *= values[:, None]
         totals[begin : begin + size] = np.add.reduceat(cells[together], first, axis=0).T
     names = {key: held[key].gather(together[first]) for key in by}
     return Draws(pl.DataFrame(names | {"total": np.add.reduceat(values[together], first)}), totals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """A source of error of all rows. one: number of the value that a use draws; u: (use,), 95 % half-width ÷ value;
+    use: (row,), None where every row is a use of its own. A value is worked out once for each uncertainty it is given,
+    which as a rule is one."""
+
+    one: NDArray[np.int64]
+    count: int
+    u: Floats
+    use: NDArray[np.int64] | None
+
+    @classmethod
+    def of(cls, held: pl.DataFrame, name: str, u: str) -> _Shared:
+        widths = held[u].to_numpy() / 100.0
+        if held[name].n_unique() == held.height:
+            return cls(np.arange(held.height), held.height, widths, None)
+        value, use = _numbered(held, [name]), _numbered(held, [name, u])
+        row = np.unique(use, return_index=True)[1]
+        return cls(value[row], int(value.max()) + 1, widths[row], use)
+
+    def drawn(self, random: np.random.Generator, size: int) -> Floats:
+        """(row, size): what each row is multiplied with in each draw."""
+        normal = random.standard_normal((self.count, size))
+        if self.use is None:
+            return multipliers(normal, self.u)
+        return multipliers(normal[self.one], self.u)[self.use]
 
 
 def multipliers(normal: Floats, u: Floats) -> Floats:
@@ -168,6 +192,11 @@ def normal_probability_below(total: float, half_width: float, target: float) -> 
 def check(frame: pl.DataFrame, where: Where = in_frame) -> list[Problem]:
     """Every fault, and as warnings rows that give one factor_id two values or uncertainties (their errors are still
     taken as one)."""
+    found = _faults(frame, where)
+    return found + ([] if found else _differing_factors(frame, where))
+
+
+def _faults(frame: pl.DataFrame, where: Where) -> list[Problem]:
     found = missing_columns(frame, [*WORDS, *NUMBERS], where)
     if found:
         return found
@@ -177,11 +206,11 @@ def check(frame: pl.DataFrame, where: Where = in_frame) -> list[Problem]:
     found += empty_words(frame, ("category", "gas"), where)
     # A removal has a negative factor; an activity below zero has no meaning.
     found += bad_numbers(frame, NUMBERS, where, signed=("factor",))
-    return found + ([] if found else _differing_factors(frame, where))
+    return found
 
 
 def _differing_factors(frame: pl.DataFrame, where: Where) -> list[Problem]:
-    named = frame.with_columns(_factor_id().alias("__factor")).with_row_index("__row").drop_nulls("__factor")
+    named = frame.with_columns(_id("factor_id").alias("__factor")).with_row_index("__row").drop_nulls("__factor")
     found = []
     for name in ("factor", "u_factor_pct"):
         column = named[name].cast(pl.Float64)
@@ -207,20 +236,31 @@ def _differing_factors(frame: pl.DataFrame, where: Where) -> list[Problem]:
     return found
 
 
-def _factor_id() -> pl.Expr:
-    words = pl.col("factor_id").cast(pl.String).str.strip_chars()
+def _id(name: str) -> pl.Expr:
+    words = pl.col(name).cast(pl.String).str.strip_chars()
     return pl.when(words != "").then(words)
 
 
 def _held(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     """The frame with numbers as doubles, in an order that its rows alone decide, and with ``__factor``, which a row
     without a factor_id has for itself alone."""
-    faults = [*missing_columns(frame, by, in_frame), *errors(check(frame))]
+    faults = [*missing_columns(frame, by, in_frame), *_faults(frame, in_frame)]
     if faults:
         raise BadInput(faults)
-    held = frame.with_columns(pl.col(NUMBERS).cast(pl.Float64)).sort([*WORDS, *NUMBERS, *by])
+    optional = [name for name in ("activity_id", "gwp_id", "u_gwp_pct") if name in frame.columns]
+    held = frame.with_columns(pl.col(NUMBERS).cast(pl.Float64)).sort([*WORDS, *NUMBERS, *by, *optional])
     own = pl.concat_str(pl.lit("\0"), pl.int_range(pl.len()).cast(pl.String))
-    return held.with_columns(pl.coalesce(_factor_id(), own).alias("__factor"))
+    named = {"__factor": "factor_id", "__activity": "activity_id", "__gwp": "gwp_id"}
+    ids = {made: _id(name) for made, name in named.items() if name in frame.columns}
+    return held.with_columns(own.alias("__activity")).with_columns(
+        pl.coalesce(words, own).alias(made) for made, words in ids.items()
+    )
+
+
+def _sources(held: pl.DataFrame) -> list[tuple[str, str]]:
+    """What the errors come from: the column that says which rows share one, and the column of half-widths."""
+    sources = [("__activity", "u_activity_pct"), ("__factor", "u_factor_pct")]
+    return [*sources, ("__gwp", "u_gwp_pct")] if {"gwp_id", "u_gwp_pct"} <= set(held.columns) else sources
 
 
 def _numbered(held: pl.DataFrame, by: Sequence[str]) -> NDArray[np.int64]:
