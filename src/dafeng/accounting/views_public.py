@@ -50,7 +50,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("kgce_per_head_equal", Text("人均能耗（等价值）", "Energy per head (equivalent)"), "kgce/人", digits=1),
     Column("co2", Text("二氧化碳排放", "CO2"), "tCO2", GRAMS_PER_TONNE, 1),
     Column("co2_per_m2", Text("单位面积排放", "CO2 per m²"), "kgCO2/m2", digits=2),
-    Column("co2_per_head", Text("人均排放", "CO2 per head"), "kgCO2/人", digits=1),
+    Column("co2_per_head", Text("人均排放", "CO2 per head"), "tCO2/人", 1000, 3),
 )
 SUMMED = ("area", "people", *CARRIERS, "water", "tce_calorific", "tce_equal", "co2")
 # Column → what is divided, by what, and why it may be lacking.

@@ -116,7 +116,7 @@ def _cells(
     for carrier in carriers:
         held = lines.filter(pl.col("carrier") == carrier)
         typed = Cell(int(held["amount"].sum()), formula="key_unit_carriers.amount", inputs=_records(held))
-        made[carrier] = typed if held.height else gap(NOT_USED)
+        made[carrier] = typed if held.height else _none(lines)
     for name, (_, measure) in TCE.items():
         total = int(lines[measure].sum())
         made[name] = Cell(total, formula=f"Σ {measure}", inputs=_records(lines)) if lines.height else gap(NO_CARRIERS)
@@ -131,12 +131,13 @@ def _cells(
         if held.height:
             made[name] = Cell(int(held["co2e_g"].sum()), reason=_left_out(lines, every), pick=base | pick)
         else:
-            made[name] = (
-                Cell(0, reason=_left_out(lines, every) or NOT_USED, pick=base | pick)
-                if lines.height
-                else gap(NO_CARRIERS)
-            )
+            made[name] = Cell(0, reason=_left_out(lines, every), pick=base | pick) if lines.height else gap(NO_CARRIERS)
     return made
+
+
+def _none(lines: pl.DataFrame) -> Cell:
+    """A unit that reported its carriers uses none of one that it left out; one that reported nothing may."""
+    return Cell(None, "NO", NOT_USED) if lines.height else gap(NO_CARRIERS)
 
 
 def _records(lines: pl.DataFrame) -> dict[str, str]:

@@ -175,13 +175,13 @@ def _metered(facts: Facts, energy: pl.DataFrame, year: int, recorded: set[str]) 
 
 
 def summed(cells: Sequence[Cell], addends: Mapping[str, str] | None = None) -> Cell:
-    """Σ of the cells that have a value; not estimated where none has, and said where some have none.
+    """Σ of the cells that have a value; not estimated where none has, and said where some could not be estimated.
 
     addends: row codes → addresses that the sum is explained by (sums of parts, where there are very many cells)."""
     known = [cell.value for cell in cells if cell.value is not None]
     if not known:
         return gap(NOT_REPORTED if cells else Text("没有这类对象", "there is none of this kind"))
-    missing = len(cells) - len(known)
+    missing = sum(cell.key == "NE" for cell in cells)
     why = Text(f"{missing} 个没有数，未计入", f"{missing} without a figure are left out") if missing else None
     return Cell(sum(known), reason=why, formula=f"Σ {len(known)}", inputs=addends or {})
 

@@ -9,6 +9,7 @@ import pytest
 
 from dafeng.accounting.book import Book
 from dafeng.accounting.emissions import emission_lines
+from dafeng.accounting.kernels import KERNELS
 from dafeng.accounting.lines import ENERGY, empty
 from dafeng.catalogue import load_catalogue
 from dafeng.indicators.facts import Facts, frame_of_rows
@@ -28,6 +29,12 @@ def grams(lines: pl.DataFrame, **wanted: Any) -> int:
     for name, value in wanted.items():
         lines = lines.filter(pl.col(name).eq_missing(value))
     return lines["gas_g"].sum()
+
+
+def test_methods_name_kernels_that_exist_and_no_kernel_is_idle_but_the_pure_decay(catalogue):
+    named = {method.kernel for method in catalogue.methods.values() if method.kernel}
+    assert named <= set(KERNELS)
+    assert set(KERNELS) - named == {"first_order_decay"}  # the pure one, for a landfill told in a method of one's own
 
 
 HERE = {"facility": "区内厂", "kind": "incineration", "in_district": True}

@@ -141,39 +141,37 @@ def _no_method(year: int, inside: bool, rows: pl.DataFrame) -> Problem:
 
 
 def _sided(frame: pl.DataFrame, register: str, where: str) -> Prepared:
-    """Marks what is treated elsewhere; rows of which nobody knows the side are left out, a problem per ``where``."""
+    """Marks what is treated elsewhere; rows of which nobody knows the side are left out, a problem per ``where`` and
+    year."""
     treated = pl.col("path").is_in(list(ROWS))
     lost = frame.filter(treated & pl.col("_inside").is_null())
     problems = [
-        _no_side(register, where, str(name), part) for (name,), part in lost.group_by(where, maintain_order=True)
+        _no_side(register, where, str(name), int(str(year)), part)
+        for (name, year), part in lost.group_by(where, "year", maintain_order=True)
     ]
     frame = frame.filter(~treated | pl.col("_inside").is_not_null())
     outside = pl.when(treated & ~pl.col("_inside")).then(pl.col("path") + ELSEWHERE).otherwise(pl.col("path"))
     return frame.with_columns(outside.alias("path")), problems
 
 
-def _no_side(register: str, where: str, name: str, rows: pl.DataFrame) -> Problem:
+def _no_side(register: str, where: str, name: str, year: int, rows: pl.DataFrame) -> Problem:
     codes = sorted({code for path in rows["path"].unique() for code in ROWS[path]})
     return LeftOut(
         "account.facility-not-listed",
         Place(item=register, row=rows[RECORD][0], field=where),
         Text(
-            f"“{name}”：处置设施名录中没有，不知在区内还是区外；{rows.height} 条记录未计入",
+            f"“{name}”：处置设施名录中没有，不知在区内还是区外；{year} 年 {rows.height} 条记录未计入",
             f"“{name}”: the register of facilities does not say whether it lies in the district; "
-            f"{rows.height} records are left out",
+            f"{rows.height} records of {year} are left out",
         ),
         Text("在 waste_facilities 中补一行，写明是否在区内", "add it to waste_facilities and say where it lies"),
-        year=_last_year(rows),
+        year=year,
         cells=_cells(codes),
     )
 
 
 def _cells(codes: Iterable[str]) -> tuple[tuple[str, str, str, str], ...]:
     return tuple(("district", "", code, "") for code in codes)
-
-
-def _last_year(rows: pl.DataFrame) -> int:
-    return max(rows["year"].to_list())
 
 
 def _tree_stock(frame: pl.DataFrame, facts: Facts) -> Prepared:
