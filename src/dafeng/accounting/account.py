@@ -120,8 +120,6 @@ def make_account(
             continue
         try:
             made |= part.make(work)
-        except ModuleNotFoundError:
-            continue
         except BadInput as error:
             work.problems.extend(error.problems)
     wanted = {name: table for name, table in made.items() if tables is None or name in tables}

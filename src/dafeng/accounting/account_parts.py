@@ -50,12 +50,25 @@ def _change(work: Work) -> Made:
     return tables
 
 
+def _certainty(work: Work) -> Made:
+    from dafeng.accounting.certainty import certainty
+
+    asked = work.question
+    table = certainty(
+        work.emissions, asked.year, asked.ceiling_t, asked.draws, asked.seed, catalogue=work.book.catalogue,
+        base_year=asked.cut_from, cut_pct=asked.cut_pct,
+    )  # fmt: skip
+    return {table.id: table}
+
+
 def _views(work: Work) -> Made:
     from dafeng.accounting.views import buildings_table, key_units_table, public_bodies_table
+    from dafeng.accounting.views_road import road_table
 
     asked = (work.facts, work.energy, work.emissions, work.book, work.question.year)
     tables = [make(*asked) for make in (buildings_table, public_bodies_table, key_units_table)]
-    return {table.id: table for table in tables}
+    road, _ = road_table(work.facts, work.energy, work.book, work.question.year)
+    return {table.id: table for table in (*tables, road)}
 
 
 def _constant_factors(work: Work) -> Made:
@@ -78,9 +91,16 @@ def _levels(work: Work) -> Made:
 
 def _inventory(work: Work) -> Made:
     from dafeng.accounting.inventory import inventory_tables
+    from dafeng.accounting.inventory_published import published_table
+    from dafeng.accounting.inventory_sectors import sectors_table
 
-    asked = work.question
-    return inventory_tables(work.emissions, work.book.catalogue, asked.year, asked.level, asked.place, work.problems)
+    asked, catalogue = work.question, work.book.catalogue
+    made = inventory_tables(work.emissions, catalogue, asked.year, asked.level, asked.place, work.problems)
+    made["sectors"] = sectors_table(work.emissions, catalogue, asked.year, asked.level, asked.place)
+    if asked.of_district:
+        published = published_table(made["inventory"], work.facts, asked.year)
+        made |= {"published": published} if published else {}
+    return made
 
 
 def _shares(work: Work) -> Made:
@@ -133,13 +153,14 @@ class Part:
 PARTS: tuple[Part, ...] = (
     Part(_boundary, ("boundary", "boundary_figures"), of_district=False),
     Part(_balance, ("consumption", "balance", "balance_calorific", "balance_equal"), of_district=False),
-    Part(_inventory, ("inventory", "gases", "gpc", "gpc_summary"), of_district=False),
+    Part(_inventory, ("inventory", "sectors", "gases", "gpc", "gpc_summary", "published"), of_district=False),
     Part(_levels, ("levels",)),
     Part(_shares, ("shares",)),
-    Part(_views, ("buildings", "public_bodies", "key_units")),
+    Part(_views, ("buildings", "public_bodies", "key_units", "road_energy")),
     Part(_dual_control, ("dual_control", "dual_control_targets", "dual_control_deductions", "dual_control_parts")),
     Part(_early_warning, ("early_warning",)),
     Part(_constant_factors, ("constant_factors", "constant_factors_used"), on_request=True),
+    Part(_certainty, ("uncertainty",)),
     Part(_change, ("change", "change_co2", "change_energy")),
 )
 TABLES = tuple(name for part in PARTS for name in part.tables)

@@ -21,7 +21,8 @@ BOUNDARY = "boundary"
 class Question:
     """What an account is asked for. ``place`` names one place of ``level`` (the district itself has none); ``start``
     is the year that change is counted from; ``month`` (2026-10) the last month that the early warning looks at.
-    ``boundary`` (a polygon as text, or codes of sites) takes the place of a level; ``place`` is then its name."""
+    ``boundary`` (a polygon as text, or codes of sites) takes the place of a level; ``place`` is then its name.
+    ``ceiling_t`` (tCO2e), ``cut_pct`` and ``cut_from`` (a year) are goals whose probability is asked for."""
 
     year: int
     base_year: int
@@ -33,6 +34,9 @@ class Question:
     draws: int = 10_000
     seed: int = 1
     boundary: str | Sequence[str] | None = None
+    ceiling_t: float | None = None
+    cut_pct: float | None = None
+    cut_from: int | None = None
 
     @property
     def of_district(self) -> bool:

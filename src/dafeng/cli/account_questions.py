@@ -74,12 +74,15 @@ def restated(since: dt.datetime, year: int | None, district: str | None, gwp: st
 @click.command(short_help="总量有多确定 · How certain the total is")
 @click.option("--year", type=int, help="年份，默认上一完整年度 · Year; the last full year by default")
 @click.option("--target", type=float, help="上限（tCO2e），给出达到的概率 · A ceiling in tCO2e: how likely it is kept")
+@click.option("--cut", type=float, help="比基年下降的百分比，给出达到的概率 · A cut in %: how likely it is reached")
+@click.option("--base", type=int, help="下降的基年，默认本区基期 · Year the cut counts from; the base year by default")
 @click.option("--draws", type=click.IntRange(40), default=10_000, show_default=True, help="抽样次数 · Number of draws")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="随机种子 · Seed of the draws")
 @_common
 def certainty(
-    year: int | None, target: float | None, draws: int, seed: int, district: str | None, gwp: str | None, as_json: bool
-) -> None:
+    year: int | None, target: float | None, cut: float | None, base: int | None, draws: int, seed: int,
+    district: str | None, gwp: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """清单总量的 95% 区间（IPCC 方法一、方法二），以及不超过目标的概率。
 
     The 95 % interval of the inventory by both approaches of the IPCC, and the probability that a target is met.
@@ -87,7 +90,8 @@ def certainty(
     from dafeng.workflows import account_questions as questions
     from dafeng.workflows.district import open_district
 
-    _answer(questions.certainty(open_district(district), year, target=target, draws=draws, seed=seed, gwp=gwp), as_json)
+    goals = {"target": target, "cut_pct": cut, "cut_from": base}
+    _answer(questions.certainty(open_district(district), year, draws=draws, seed=seed, gwp=gwp, **goals), as_json)
 
 
 @click.command(short_help="独立核对 · Check against an outside series")

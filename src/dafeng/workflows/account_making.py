@@ -42,6 +42,9 @@ class Asked:
     seed: int = 1
     sites: Path | None = None
     polygon: Path | None = None
+    ceiling_t: float | None = None
+    cut_pct: float | None = None
+    cut_from: int | None = None
 
 
 @machine_in_words()
@@ -78,7 +81,19 @@ def question_of(district: District, asked: Asked) -> Any:
     base = planned.base_year if planned.base_year is not None else district.base_year
     level, place, boundary = boundary_of(asked)
     return Question(
-        year, base, level, place, asked.start, asked.month, planned.values, asked.draws, asked.seed, boundary
+        year,
+        base,
+        level,
+        place,
+        asked.start,
+        asked.month,
+        planned.values,
+        asked.draws,
+        asked.seed,
+        boundary,
+        asked.ceiling_t,
+        asked.cut_pct,
+        asked.cut_from,
     )
 
 

@@ -43,6 +43,29 @@ def _columns(table: Mapping[str, Any], multiplicative: bool) -> dict[str, Any]:
     return {**table, "columns": kept}
 
 
+def certainty(
+    district: District,
+    year: int | None,
+    *,
+    target: float | None = None,
+    cut_pct: float | None = None,
+    cut_from: int | None = None,
+    draws: int = 10_000,
+    seed: int = 1,
+    gwp: str | None = None,
+) -> Answer:
+    """How certain the inventory's totals are, and how likely it is that they are at or below ``target`` (tCO2e) or lie
+    ``cut_pct`` % below the year ``cut_from`` (the district's base year, if not given).
+
+    Raises BadInput when a year has no lines."""
+    since = cut_from if cut_from is not None else district.base_year if cut_pct is not None else None
+    asked = Asked(year=year, gwp=gwp, draws=draws, seed=seed, ceiling_t=target, cut_pct=cut_pct, cut_from=since)
+    account = make(district, asked, ("uncertainty",))
+    table = table_as_data(table_of(account, "uncertainty"))
+    more = {"draws": draws, "seed": seed, "target": target, "cut_pct": cut_pct, "cut_from": since}
+    return Answer(district.synthetic, [table], problems=account.problems, more=more)
+
+
 def warning(district: District, month: str | None, *, gwp: str | None = None) -> Answer:
     """Where the year stands after a month (the latest there is, if not given) and where it is heading.
 
