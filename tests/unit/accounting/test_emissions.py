@@ -390,3 +390,20 @@ def test_whatever_is_used_the_gpc_and_the_inventory_have_the_same_grams_and_noth
     electricity = sum(amount for _, carrier, amount in uses if carrier == "electricity")
     by_hand = max(electricity - roofs, 0) * 5_737_000
     assert co2(made, carrier="electricity", scope=2) == pytest.approx(by_hand, abs=14)
+
+
+@settings(max_examples=25, deadline=None)
+@given(USES)
+def test_the_vectorised_lines_are_those_of_a_plain_loop_over_records(uses):
+    made, _ = lines(CATALOGUE, energy_consumption=[use(*row) for row in uses])
+    book = Book(CATALOGUE)
+    per = {"natural_gas": "co2_natural_gas", "electricity": "grid_shanghai_inventory", "heat": "heat_nation"}
+    # Tonnes of CO2 per unit of the register: a grid factor is per MWh, and 10⁴ kWh are ten of them.
+    times = {"electricity": 10}
+    expected = {
+        record: amount * times.get(carrier, 1) * book.use(per.get(carrier, f"co2_{carrier}"), 2025).value * 1e6
+        for record, (_, carrier, amount) in enumerate(uses, start=1)
+    }
+    found = dict(made.filter(pl.col("gas") == "CO2").select("_record", "gas_g").iter_rows())
+    assert found.keys() == expected.keys()
+    assert all(abs(found[record] - expected[record]) <= 1 + 1e-12 * expected[record] for record in expected)
