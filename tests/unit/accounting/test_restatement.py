@@ -27,7 +27,6 @@ def known(
     rows: dict[int, dict], book: Book | None = None, said: dict[int, str] | None = None, **more: list[dict]
 ) -> Known:
     """rows: record → use."""
-    import polars as pl
 
     book = book or Book(CATALOGUE)
     frame = frame_of_rows(REGISTER, rows.values()).with_columns(pl.Series("_record", list(rows), dtype=pl.Int64))
