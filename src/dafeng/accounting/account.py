@@ -179,17 +179,17 @@ def _compute(work: Work) -> None:
 def _no_year(asked: Question, years: list[int]) -> Problem:
     """What to load depends on the level that was asked for."""
     register = _REGISTERS[asked.level]
-    held = f"{years[0]}–{years[-1]}" if years else ""
-    where = f"{asked.place} " if asked.place else ""
+    held = f"{years[0]}–{years[-1]}" if years else "–"
     return Problem(
         "account.year-without-data",
-        Place(item=register, field=str(asked.year)),
-        Text(f"{where}{asked.year} 年没有能源数据", f"{where}has no energy data for {asked.year}".strip()),
+        Place(item=register, field=f"{asked.place} {asked.year}".strip()),
         Text(
-            f"填报 {register}，或改用有数据的年份（{held}）" if years else f"先填报 {register}，并核对地点的写法",
-            f"load {register}, or ask for a year that has data ({held})"
-            if years
-            else f"load {register} first, and check how the place is written",
+            f"{asked.year} 年没有能源数据（有：{held}）",
+            f"there are no energy data for {asked.year} (there are: {held})",
+        ),
+        Text(
+            f"填报 {register}，或改用有数据的年份；地点要与台账中的写法相同",
+            f"load {register}, or ask for a year that has data; a place is written as in the register",
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ from dafeng.cli.account_questions import certainty, change, check, restated, war
 from dafeng.cli.account_show import show_account
 from dafeng.cli.account_tables import show_table
 from dafeng.cli.output import print_json, show_problems
+from dafeng.core.errors import ERROR, Problem
 from dafeng.core.text import Text
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+# Warnings of one rule that are shown.
+_MOST_ALIKE = 2
 
 
 @click.group(invoke_without_command=True)
@@ -79,7 +83,7 @@ def account(
         print_json({**answer, "tables": {name: answer["tables"][name] for name in tables or answer["tables"]}})
     else:
         _show(answer, tables, xlsx)
-        show_problems(made.problems)
+        _show_problems(made.problems)
     if making.has_errors(made):
         raise click.exceptions.Exit(1)
 
@@ -97,6 +101,22 @@ def _show(answer: dict[str, Any], tables: tuple[str, ...], xlsx: Path | None) ->
         show_account(answer)
     if xlsx is not None:
         click.echo(Text(f"已写入 {xlsx}", f"written to {xlsx}").say())
+
+
+def _show_problems(problems: Sequence[Problem]) -> None:
+    """Every error; of warnings under one rule the first ones, and how many more there are."""
+    shown: list[Problem] = []
+    counts: dict[str, int] = {}
+    for one in problems:
+        counts[one.code] = counts.get(one.code, 0) + 1
+        if one.level == ERROR or counts[one.code] <= _MOST_ALIKE:
+            shown.append(one)
+    show_problems(shown)
+    more = len(problems) - len(shown)
+    if more:
+        click.secho(
+            Text(f"另有 {more} 条同类提醒，见 --json", f"{more} more warnings alike: see --json").say(), err=True
+        )
 
 
 def _must_stand_behind(ctx: click.Context) -> None:
