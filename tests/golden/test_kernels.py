@@ -77,6 +77,16 @@ def test_methane_that_is_caught_is_shared_by_what_each_component_makes_and_oxida
     assert sum(found) == pytest.approx((16.209512 - 10) * 0.9, abs=4e-6)
 
 
+def test_a_landfill_that_says_it_caught_more_than_it_made_gives_off_nothing():
+    assert gas_t("first_order_decay", [2021], activity=1000.0, recovered_t=9.0, facility="北坡", **FOOD) == [0.0]
+
+
+def test_what_is_caught_in_a_year_is_taken_off_that_year_alone():
+    # 1 t caught each year: (8.444785 − 1) × 0.9 in 2021 and (7.018498 − 1) × 0.9 in 2022.
+    found = gas_t("first_order_decay", [2021, 2022], activity=1000.0, recovered_t=1.0, facility="北坡", **FOOD)
+    assert found == [pytest.approx(6.700307, abs=2e-6), pytest.approx(5.416648, abs=2e-6)]
+
+
 def test_the_mass_balance_takes_all_methane_of_a_year_at_once():
     # L0 = 1.0 × 0.15 × 0.5 × 0.5 × 16/12 = 0.05 tCH4/t; (1000 × 0.05 − 5) × (1 − 0.1) = 40.5 t.
     food = {name: value for name, value in FOOD.items() if name not in ("deposited", "k_per_year")}

@@ -163,6 +163,24 @@ def test_a_body_without_a_yearly_record_is_read_off_its_meters(catalogue):
     assert len(table.row("S1").cells["electricity"].inputs) == 12
 
 
+def test_a_building_with_a_yearly_record_is_not_read_off_its_meters_too(catalogue):
+    held = Held(
+        catalogue, buildings=[building("A1", public_body=True)], building_energy=[used("A1", 1e6)],
+        account_sites=[site("S1", kind="building", building="A1", people=30),
+                       site("S2", kind="building", building="A1", people=12)],
+        meter_totals=[meter("S1", "electricity", "wan_kwh", 1, 90)],
+    )  # fmt: skip
+    table = held.table(public_bodies_table)
+    assert shown(table, "total", "electricity") == 1_000_000
+    assert shown(table, "A1", "people") == 42
+
+
+def test_a_building_that_was_pulled_down_is_not_among_those_without_a_record(catalogue):
+    gone = building("X1", stage="demolished", demolished="2024-03-01")
+    table = Held(catalogue, buildings=[building("A1"), gone]).table(buildings_table)
+    assert shown(table, "uncovered", "area") == 10_000
+
+
 def test_a_figure_per_head_leaves_out_of_both_sums_whoever_lacks_one(catalogue):
     held = Held(
         catalogue, buildings=[building("A1", public_body=True), building("A2", public_body=True)],
@@ -220,9 +238,11 @@ def test_cells_of_key_units_are_exactly_the_lines_they_pick(catalogue):
 
 def test_a_unit_that_reported_nothing_is_on_the_list_with_its_reason(catalogue):
     other = "91310000YT00000024"
-    gone = key_unit("91310000YT00000032", delisted="2023-06-30")
+    gone = key_unit("91310000YT00000032", delisted="2024-12-31")
     held = Held(
-        catalogue, key_units=[key_unit(), key_unit(other), gone], key_unit_carriers=[carrier("diesel", 1, "tonne")]
+        catalogue,
+        key_units=[key_unit(), key_unit(other, delisted="2025-06-30"), gone],
+        key_unit_carriers=[carrier("diesel", 1, "tonne")],
     )
     table = held.table(key_units_table)
     assert [row.code for row in table.rows] == ["total", UNIT, other]
@@ -299,6 +319,15 @@ def test_road_energy_stands_beside_the_statistics_with_its_difference(catalogue)
     assert shown(table, "statistics", "diesel") == 40  # machines of construction are no road vehicles
     assert shown(table, "difference", "diesel") is None
     assert shown(table, "car", "vehicles") == 1010
+
+
+def test_a_vehicle_that_burns_two_carriers_is_one_vehicle(catalogue):
+    both = use("car", "phev", 10_000, litre_per_100km=4, kwh_per_100km=10)
+    held = Held(catalogue, vehicle_stock=[stock("car", "phev", 100)], vehicle_use=[both])
+    table, _ = road_table(held.facts, held.energy, held.book, YEAR)
+    assert shown(table, "registers", "vehicles") == 100
+    assert shown(table, "registers", "vehicle_km") == 100  # 万km
+    assert shown(table, "registers", "gasoline") == pytest.approx(29.6)
 
 
 def test_vehicles_whose_use_nobody_recorded_are_named(catalogue):
