@@ -12,7 +12,6 @@ from dafeng.workflows.district import FILE, GWP_SETS, District
 
 if TYPE_CHECKING:
     from dafeng.accounting.book import Policy
-    from dafeng.catalogue import Catalogue
 
 # Setting → purposes that a factor named by it may serve. The carbon market's factor is for the carbon market.
 _PURPOSES: Mapping[str, tuple[str, ...]] = {
@@ -36,35 +35,39 @@ def policy_of(district: District, gwp: str | None = None) -> Policy:
             raise BadInput(_no_set(gwp))
         chosen["gwp"] = gwp
     policy = Policy(**chosen)
-    problems = [
-        _unfit(district, name, found) for name in _PURPOSES if (found := _fault(district.catalogue, policy, name))
-    ]
+    problems = [found for name in _PURPOSES if (found := _fault(district, policy, name))]
     if problems:
         raise BadInput(problems)
     return policy
 
 
-def _fault(catalogue: Catalogue, policy: Policy, name: str) -> Text | None:
-    named = getattr(policy, name)
-    factor = catalogue.factors.get(named)
+def _fault(district: District, policy: Policy, name: str) -> Problem | None:
+    named, setting = getattr(policy, name), f"account.{name}"
+    given = setting in district.settings
+    place = Place(file=str(district.root / FILE) if given else None, field=setting)
+    factor = district.catalogue.factors.get(named)
     if factor is None:
-        return Text(f"目录里没有名为 {named} 的因子", f"the catalogue has no factor called {named}")
-    if factor.purpose not in _PURPOSES[name]:
-        return Text(
-            f"{named} 用于 {factor.purpose}，不能用于本区的清单", f"{named} serves {factor.purpose}, not this account"
+        return Problem(
+            "account.policy-unknown",
+            place,
+            Text(f"目录里没有名为 {named} 的因子", f"the catalogue has no factor called {named}"),
+            Text(
+                "写目录中的因子编号：dafeng catalogue show factors",
+                "give the id of a factor of the catalogue: dafeng catalogue show factors",
+            ),
         )
-    return None
-
-
-def _unfit(district: District, name: str, fault: Text) -> Problem:
-    given = f"account.{name}" in district.settings
+    if factor.purpose in _PURPOSES[name]:
+        return None
     return Problem(
-        "account.policy",
-        Place(file=str(district.root / FILE) if given else None, field=f"account.{name}"),
-        fault,
+        "account.policy-purpose",
+        place,
         Text(
-            "写目录中的因子编号：dafeng catalogue show factors",
-            "give the id of a factor of the catalogue: dafeng catalogue show factors",
+            f"{named} 的用途是 {factor.purpose}，不能用于本区的核算",
+            f"{named} serves {factor.purpose} and may not be used in this account",
+        ),
+        Text(
+            "换用途相符的因子：清单用清单的，碳市场的只用于碳市场",
+            "use a factor made for this purpose; one of the carbon market is for the carbon market alone",
         ),
     )
 
