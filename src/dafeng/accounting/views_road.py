@@ -77,14 +77,14 @@ def _cells(part: pl.DataFrame) -> dict[str, Cell]:
         factor = next(iter(held["factor"].drop_nulls()), None)
         formula = "vehicle_km × use per 100 km" + (f" × {factor}" if factor else "")
         found = Cell(float(held["amount"].sum()), formula=formula, inputs=used)
-        made[carrier] = found if held.height else gap(NO_VEHICLES)
+        made[carrier] = found if held.height else Cell(None, "NO", NO_VEHICLES)
     return made
 
 
 def _sum(rows: Sequence[Row], column: str, codes: Sequence[str]) -> Cell:
     """Categories that do not use a carrier are no gap in its sum."""
     held = [row.cells[column] for row in rows if row.cells[column].value is not None]
-    return summed(held, addresses(TABLE, column, codes)) if held else gap(NO_VEHICLES)
+    return summed(held, addresses(TABLE, column, codes)) if held else Cell(None, "NO", NO_VEHICLES)
 
 
 def _statistics(energy: pl.DataFrame, year: int) -> dict[str, Cell]:
