@@ -63,8 +63,8 @@ def key_units_table(
         notes=(
             Text("差额为核算数减自报数。", "Differences are ours less theirs."),
             Text(
-                "单位常按碳市场的电力因子填报，与本账户的清单因子不同，差额大多由此而来。",
-                "Units often report under the carbon market's factor of electricity; the inventory's differs.",
+                "单位若按碳市场的电力因子填报，与本账户的清单因子不同，差额先看这一项。",
+                "A unit that reports under the carbon market's factor of electricity differs by that first.",
             ),
         ),
         source="key_unit_report",
