@@ -33,6 +33,7 @@ def start_demo(root: Path, seed: int | None = None) -> Started:
     try:
         names = {"name": DISTRICT, "name_en": DISTRICT_EN, "synthetic": True}
         district = make_folder(root, {"district": names, "years": {"base": 2020, "price_base": 2020}})
+        _lay_own_catalogue(district)
         world = World(SEED if seed is None else seed, district.catalogue)
         loaded = (_load_registers(district, world), *_load_corrections(district, world))
         plan = _import_plans(district, world)
@@ -41,6 +42,12 @@ def start_demo(root: Path, seed: int | None = None) -> Started:
             shutil.rmtree(root, ignore_errors=True)
         raise
     return Started(district, plan, loaded)
+
+
+def _lay_own_catalogue(district: District) -> None:
+    """What the fictional district adds to the shipped catalogue, as a real one would add its own factors."""
+    with resources.as_file(resources.files("dafeng.demo") / "catalogue") as own:
+        shutil.copytree(own, district.local_catalogue, dirs_exist_ok=True)
 
 
 def _import_plans(district: District, world: Any) -> Any:
