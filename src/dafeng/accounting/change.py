@@ -16,6 +16,8 @@ import polars as pl
 from dafeng.accounting.book import Book
 from dafeng.accounting.change_cells import (
     CONVERSION,
+    FACTORS,
+    HOMES,
     NOT_FOR_CONVERSION,
     NOT_FOR_HOMES,
     REST,
@@ -59,6 +61,7 @@ OF: Mapping[str, tuple[str, ...]] = {
 _FACTOR = {"activity_output": "activity", "activity_residents": "activity"}
 CONVERSION_WORDS = Text("加工转换和损失", "Conversion and losses")
 _NOT_OF = Text("这一项不影响该总量", "this does not enter the total")
+_NOT_HERE = Text("该部门没有这一项", "this sector has none of it")
 _NO_RATIO = Text("期初或期末为零，没有比值", "one of the years is zero: there is no ratio")
 WHOLE = Text(
     "各项影响取整到吨：先向下取整，再把余数按小数部分从大到小逐吨分配，使每行各部门之和等于全区、"
@@ -311,10 +314,12 @@ def _by_sector(
             out, reason = _left_out(one, effect, sector)
             out = out and not tonnes.effects[effect, sector]
             key = "NO" if reason is not None and _by_nature(reason) else "NE"
+            if (effect, sector) not in one.additive and not tonnes.effects[effect, sector]:
+                out, key, reason = True, "NO", _NOT_HERE
             cells[sector] = (
                 Cell(None, key, reason)
                 if out
-                else Cell(tonnes.effects[effect, sector] * TONNE, formula="Σ L(V1, V0) × ln(x1 / x0)")
+                else Cell(tonnes.effects[effect, sector] * TONNE, formula=_arithmetic(one.chain, effect, sector))
             )
         inputs = {sector: f"ACC.change_{quantity}.{effect}.{sector}" for sector in order}
         cells["total"] = Cell(tonnes.total(effect) * TONNE, formula=" + ".join(inputs), inputs=inputs)
@@ -331,6 +336,36 @@ def _by_sector(
         f"{years[0]}—{years[-1]} 年分部门变动原因：{name.zh}", f"Change {years[0]}–{years[-1]} by sector: {name.en}"
     )
     return Table(f"change_{quantity}", title, years[-1], columns, rows, None, None, notes, "lmdi")
+
+
+# What is said of a factor that a sector has one of: its unit, and how many of the chain's units make one.
+_TOLD: Mapping[str, tuple[str, float]] = {
+    "activity_output": ("亿CNY", 1.0),
+    "activity_residents": ("万人", 1.0),
+    "structure": ("%", 0.01),
+    "weather": ("1", 1.0),
+    "intensity": ("tce/万CNY", 1e10),
+}
+
+
+def _arithmetic(chain: Chained, effect: str, sector: str) -> str:
+    """The formula of an effect, with both values of the factor where the sector has one of it."""
+    if effect == REST:
+        return "V1 - V0"
+    formula = "Σ L(V1, V0) × ln(x1 / x0)"
+    at = [number for number, (name, _) in enumerate(chain.cells) if name == sector]
+    factors = dict(zip(FACTORS[chain.quantity], np.moveaxis(chain.x[at], 2, 0), strict=True))
+    name = _FACTOR.get(effect, effect)
+    if effect not in _TOLD or not at or (name, sector) in chain.lacking:
+        return formula
+    unit, per = _TOLD[effect]
+    values = factors[name][0]
+    if effect == "weather":
+        # W of the sector: what was used over what a normal year would have used.
+        values = (factors["mix"] * factors["weather"]).sum(axis=0)
+    if effect == "intensity" and sector == HOMES:
+        unit, per = "kgce/人", 1e7
+    return f"{formula}; x: {values[0] / per:.6g} → {values[-1] / per:.6g} {unit}"
 
 
 def _end_row(code: str, year: int, order: Sequence[str], held: Mapping[str, int], quantity: str) -> Row:

@@ -6,6 +6,8 @@ import math
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dafeng.accounting.book import Book
 from dafeng.accounting.change import OF, Effects, change, effects, largest_remainder
@@ -286,3 +288,64 @@ def test_a_year_without_statistics_and_years_the_wrong_way_round_are_refused_tog
 )
 def test_remainders_go_to_the_largest_fractions(values: list[float], total: int, expected: list[int]):
     assert largest_remainder(values, total) == expected
+
+
+def test_an_effect_says_what_its_factor_was_and_became():
+    cells = {row.code: row.cells for row in tables(facts(**GROWN))[0]["change_co2"].rows}
+    said = {code: cells[code]["services"].formula or "" for code in ("activity_output", "structure", "intensity")}
+    assert said["activity_output"].endswith("x: 100 → 121 亿CNY")
+    assert said["structure"].endswith("x: 50 → 55 %")
+    # 1 000 × 10⁴ kWh × 1.229 tce per 10⁴ kWh over 50 亿CNY = 1 229 tce over 500 000 万CNY.
+    assert said["intensity"].endswith("x: 0.002458 → 0.002458 tce/万CNY")
+
+
+def test_what_a_sector_does_not_have_is_marked_and_not_a_zero():
+    cells = {row.code: row.cells for row in tables(facts(**MIXED))[0]["change_co2"].rows}
+    for code, sector in (("activity_output", "homes"), ("activity_residents", "services"), ("heat_factor", "industry")):
+        assert (cells[code][sector].key, cells[code][sector].value) == ("NO", None)
+
+
+def test_what_is_no_product_stands_as_its_plain_difference():
+    # Conversion that gives more than it takes is below zero: nothing that a logarithm could hold.
+    rows = [
+        {"level": "district", "place": "", "year": year, "flow": flow, "sector": sector, "carrier": "electricity",
+         "unit": "Wh", "amount": amount, "gce_calorific": amount, "gce_equal": amount}
+        for year, flow, sector, amount in (
+            (2020, "final", "trade", 1000), (2025, "final", "trade", 1000),
+            (2020, "out_power", None, 300), (2025, "out_power", None, 250), (2025, "loss", None, -20),
+        )
+    ]  # fmt: skip
+    held = facts(yearly_totals=[totals(2020, 100), totals(2025, 100)])
+    _, emissions = lines(facts(**GROWN))
+    made, _ = effects("energy", of_schema(pl.DataFrame(rows), ENERGY), emissions.clear(), held, (2020, 2025))
+    # −300 before; −250 + 20 after.
+    assert made.additive["rest", "conversion"] == 70
+    assert sum(made.additive.values()) == pytest.approx(70, abs=1e-9)
+
+
+amounts = st.one_of(st.just(0.0), st.floats(0.001, 1e6))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(amounts, amounts, amounts), min_size=6, max_size=6),
+    st.lists(st.floats(0.5, 2.0), min_size=6, max_size=6),
+)
+def test_no_books_however_full_of_zeros_leave_a_residual(uses: list[tuple[float, float, float]], grown: list[float]):
+    pairs = [(s, c) for s in ("services", "homes") for c in ("electricity", "natural_gas", "diesel")]
+    rows = [
+        use(year, *pair, amount)
+        for pair, held in zip(pairs, uses, strict=True)
+        for year, amount in zip((2020, 2022, 2025), held, strict=True)
+    ]
+    given_facts = facts(
+        energy_consumption=rows,
+        yearly_totals=[totals(y, 100 * grown[n], 50 * grown[n + 3]) for n, y in enumerate((2020, 2022, 2025))],
+        gdp_by_sector=[added(y, "services", 60 * grown[n]) for n, y in enumerate((2020, 2022, 2025))],
+    )
+    for quantity in ("co2", "energy"):
+        for years in ((2020, 2025), (2020, 2022, 2025)):
+            made = taken_apart(given_facts, quantity, years)
+            first, last = sum(made.start.values()), sum(made.end.values())
+            largest = max(sum(held[year] for held in made.chain.totals.values()) for year in years)
+            assert math.fsum(made.additive.values()) == pytest.approx(last - first, abs=1e-9 * max(largest, 1))
