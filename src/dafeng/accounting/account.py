@@ -59,10 +59,15 @@ FIRST: Mapping[str, str] = {"balance": "amount", "balance_equal": "gce_equal", "
 
 def picked(lines: pl.DataFrame, pick: Mapping[str, tuple[Any, ...]]) -> pl.DataFrame:
     """The lines that a cell asks for; None among the accepted values takes lines that have none."""
-    for column, accepted in pick.items():
-        wanted = pl.col(column).is_in([value for value in accepted if value is not None])
-        lines = lines.filter(wanted | pl.col(column).is_null() if None in accepted else wanted)
-    return lines
+    return lines.filter(*(_accepts(column, accepted) for column, accepted in pick.items())) if pick else lines
+
+
+def _accepts(column: str, accepted: tuple[Any, ...]) -> pl.Expr:
+    values = [value for value in accepted if value is not None]
+    wanted = pl.col(column) == values[0] if len(values) == 1 else pl.col(column).is_in(values)
+    if None not in accepted:
+        return wanted
+    return wanted | pl.col(column).is_null() if values else pl.col(column).is_null()
 
 
 def measure_of(table: Table, cell: Cell, lines: pl.DataFrame) -> str | None:

@@ -85,7 +85,7 @@ def account(
         _show(answer, tables, xlsx)
         _show_problems(made.problems)
     if making.has_errors(made):
-        raise click.exceptions.Exit(1)
+        raise SystemExit(1)
 
 
 for _command in (change, restated, certainty, check, warning, decompose, uncertainty):

@@ -154,4 +154,4 @@ def _answer(answer: Any, as_json: bool) -> None:
             click.secho(words(line), bold=True)
         show_problems(answer.problems)
     if answer.failed:
-        raise click.exceptions.Exit(1)
+        raise SystemExit(1)

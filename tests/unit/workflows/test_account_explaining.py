@@ -11,7 +11,7 @@ from tests.unit.workflows.account_small import fill, make_district
 from dafeng.accounting.account import Account, picked
 from dafeng.core.errors import BadInput
 from dafeng.workflows.account_explaining import Explainer, address_of, explain_cell, parts_of
-from dafeng.workflows.account_making import Asked, facts_of, make_from
+from dafeng.workflows.account_making import Asked, every_table, facts_of, make_from
 from dafeng.workflows.district import District
 
 ASKED = Asked(year=2025)
@@ -40,7 +40,7 @@ def walk(tree: Any) -> list[Any]:
 def every_cell_is_explained(district: District, asked: Asked) -> int:
     """Explains all cells of all tables and returns how many."""
     with district.open_store() as store:
-        account = make_from(district, store, asked)
+        account = make_from(district, store, asked, every_table())
         explainer = Explainer(account, store, facts_of(district, store, asked.as_known))
         every = cells(account)
         for address, table, cell in every:
