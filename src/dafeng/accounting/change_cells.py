@@ -163,9 +163,14 @@ def _lacks(what: str, zh: str, en: str, effect: str) -> Text:
     )
 
 
-def _left_out(field_name: str, reason: Text) -> Problem:
-    remedy = Text("填报两年的数据", "load it for both years")
-    return Problem("account.effect-left-out", Place(item="change", field=field_name), reason, remedy, WARNING)
+def _left_out(name: str, reason: Text) -> Problem:
+    return Problem(
+        "account.effect-left-out",
+        Place(item="change", field=name),
+        Text(f"变动原因：{reason.zh}", f"reasons of change: {reason.en}"),
+        Text("填报所比较的每一年的数据", "load it for every year that is compared"),
+        WARNING,
+    )
 
 
 # ── cells ──
