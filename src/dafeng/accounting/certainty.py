@@ -45,6 +45,12 @@ COLUMNS = (
     Column("high1", Text("方法一：上限", "Approach 1: high"), "tCO2e"),
     Column("low2", Text("方法二：下限", "Approach 2: low"), "tCO2e"),
     Column("high2", Text("方法二：上限", "Approach 2: high"), "tCO2e"),
+    Column("variance_pct", Text("对合计方差的贡献", "Contribution to the variance of the total"), "%", digits=1),
+)
+TREND = (
+    Column("trend_pct", Text("比基年变化", "Change on the base year"), "%", digits=1),
+    Column("trend_low", Text("变化：下限", "Change: low"), "%", digits=1),
+    Column("trend_high", Text("变化：上限", "Change: high"), "%", digits=1),
 )
 CEILING = Column("probability", Text("不超过目标的概率", "Probability that the ceiling is kept"), "%", digits=1)
 CUT = Column("probability_cut", Text("达到降幅的概率", "Probability that the cut is reached"), "%", digits=1)
@@ -105,23 +111,27 @@ def certainty(
     place: str = "",
     gwp_pct: Mapping[str, float] | None = None,
 ) -> Table:
-    """Table ``uncertainty``: totals, gases and parts with both intervals; for the totals the probability that they are
-    at or below ``target`` (tCO2e), and that they lie ``cut_pct`` % below ``base_year``.
+    """Table ``uncertainty``: totals, gases and parts with both intervals and what each adds to the variance of the
+    total, as IPCC 2006 volume 1, table 3.2 asks (gases and parts each make 100 %).
 
+    For the totals also the probability that they are at or below ``target`` (tCO2e); with ``base_year`` the change
+    since, with its interval by approach 2; with ``cut_pct`` the probability that they lie so many % below it.
     Memo items are in none of it. Raises BadInput when a year has no lines."""
-    years = [year, *([base_year] if base_year is not None and cut_pct is not None else [])]
+    years = [year, *([base_year] if base_year not in (None, year) else [])]
     made = drawn(
         emissions, years, catalogue, draws=draws, seed=seed, level=level, place=place, gwp_pct=gwp_pct
     )  # fmt: skip
-    columns = [*COLUMNS, *([CEILING] if target is not None else []), *([CUT] if len(years) > 1 else [])]
+    against = years[1] if len(years) > 1 else None
+    columns = [*COLUMNS, *(TREND if against is not None else ()), *([CEILING] if target is not None else [])]
+    columns += [CUT] if against is not None and cut_pct is not None else []
     rows = []
     for code, (name, wanted) in TOTALS.items():
         here = wanted & (pl.col("year") == year)
         cells = _interval(made, here)
         if target is not None:
             cells["probability"] = _chance(made, here, target)
-        if base_year is not None and cut_pct is not None:
-            cells["probability_cut"] = _cut(made, here, wanted & (pl.col("year") == base_year), cut_pct)
+        if against is not None:
+            cells |= _since(made, here, wanted & (pl.col("year") == against), cut_pct)
         rows.append(Row(code, name, cells, kind="sum"))
     families = family_of(catalogue)
     held = made.groups.filter(pl.col("year") == year)
@@ -211,6 +221,9 @@ def _interval(made: Drawn, wanted: pl.Expr) -> dict[str, Cell]:
     one = uncertainty.approach1(cells).row(0, named=True)
     low, high = np.quantile(draws, (0.025, 0.975))
     pct = 100 * one["half_width"] / abs(one["total"]) if one["total"] else None
+    whole = made.of(pl.col("year") == cells["year"][0])
+    both = np.cov(draws, whole, ddof=0) if whole is not None else np.zeros((2, 2))
+    part = 100 * float(both[0, 1] / both[1, 1]) if both[1, 1] else None
     return {
         "value": Cell(one["total"], formula="Σ activity × factor × GWP"),
         "half_width_pct": Cell(None, "NE", Text("总量为零", "the total is zero"))
@@ -220,6 +233,9 @@ def _interval(made: Drawn, wanted: pl.Expr) -> dict[str, Cell]:
         "high1": Cell(one["high"], formula="E + half_width"),
         "low2": Cell(float(low), formula="quantile(draws, 2.5 %)"),
         "high2": Cell(float(high), formula="quantile(draws, 97.5 %)"),
+        "variance_pct": Cell(None, "NE", Text("合计没有误差", "the total has no error"))
+        if part is None
+        else Cell(part, formula="cov(draws, total) / var(total)"),
     }
 
 
@@ -230,12 +246,24 @@ def _chance(made: Drawn, wanted: pl.Expr, target: float) -> Cell:
     return Cell(100 * uncertainty.probability_below(draws, target), formula=f"share of draws ≤ {target:g} tCO2e")
 
 
-def _cut(made: Drawn, now: pl.Expr, then: pl.Expr, cut_pct: float) -> Cell:
+def _since(made: Drawn, now: pl.Expr, then: pl.Expr, cut_pct: float | None) -> dict[str, Cell]:
+    """Change since the base year draw by draw, so that what both years share cancels."""
+    names = [column.id for column in TREND] + ([CUT.id] if cut_pct is not None else [])
     after, before = made.of(now), made.of(then)
-    if after is None or before is None:
-        return Cell(None, "NE", Text("两年中有一年没有这一项", "one of the years has none of it"))
-    chance = uncertainty.probability_of_cut(before, after, cut_pct)
-    return Cell(100 * chance, formula=f"share of draws with after ≤ before × (1 - {cut_pct:g} %)")
+    if after is None or before is None or not (before > 0).all():
+        reason = Text("两年中有一年没有这一项", "one of the years has none of it")
+        return {name: Cell(None, "NE", reason) for name in names}
+    totals = [float(made.groups.filter(wanted).select(pl.col("total").sum()).item()) for wanted in (now, then)]
+    low, high = np.quantile(100 * (after / before - 1), (0.025, 0.975))
+    cells = {
+        "trend_pct": Cell(100 * (totals[0] / totals[1] - 1), formula="(after / before - 1) × 100"),
+        "trend_low": Cell(float(low), formula="quantile(draws of after / before - 1, 2.5 %)"),
+        "trend_high": Cell(float(high), formula="quantile(draws of after / before - 1, 97.5 %)"),
+    }
+    if cut_pct is not None:
+        chance = 100 * uncertainty.probability_of_cut(before, after, cut_pct)
+        cells[CUT.id] = Cell(chance, formula=f"share of draws with after ≤ before × (1 - {cut_pct:g} %)")
+    return cells
 
 
 def _notes(

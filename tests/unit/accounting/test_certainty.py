@@ -135,3 +135,28 @@ def test_a_year_without_lines_is_refused():
     with pytest.raises(BadInput) as caught:
         certainty(emissions(line(1, 1)), 2019, catalogue=CATALOGUE)
     assert [problem.code for problem in caught.value.problems] == ["account.nothing-to-draw"]
+
+
+def test_what_each_gas_and_part_adds_to_the_variance_makes_a_hundred_percent():
+    frame = emissions(line(100, 1), line(50, 2, gas="CH4", factor="g", row="waste_landfill", energy_line=None))
+    table = certainty(frame, 2025, catalogue=CATALOGUE)
+    found = {row.code: row.cells["variance_pct"].value or 0 for row in table.rows}
+    # Half-widths 10 and 5: variances 4 to 1.
+    assert found["gas_co2"] == pytest.approx(80, abs=2)
+    assert found["row_waste"] == pytest.approx(20, abs=2)
+    for kind in ("gas_", "row_"):
+        assert sum(value for code, value in found.items() if code.startswith(kind)) == pytest.approx(100)
+
+
+def test_the_change_since_the_base_year_knows_what_both_years_share():
+    now, then = line(900, 1), line(1000, 2, year=2020)
+    shared = values(emissions(now, then), base_year=2020)
+    assert [shared[name] for name in ("trend_pct", "trend_low", "trend_high")] == pytest.approx([-10] * 3)
+    apart = values(emissions(now, {**then, "vintage": 2016}), base_year=2020)
+    assert apart["trend_pct"] == pytest.approx(-10)
+    # A ratio of two independent values, each ± 10 %: 0.9 × ± 14.1 % = ± 12.7 points.
+    assert ((apart["trend_high"] or 0) - (apart["trend_low"] or 0)) / 2 == pytest.approx(12.7, abs=0.4)
+
+
+def test_the_base_year_itself_has_no_change():
+    assert "trend_pct" not in values(emissions(line(900, 1)), base_year=2025)
