@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dafeng.accounting.tables import Table
@@ -41,7 +41,7 @@ class FileUsed:
 @dataclass(frozen=True, slots=True)
 class AccountReport:
     """policy: what the district chose (name, choice). made_at: ISO time, handed in so that the same account gives the
-    same bytes. restated: the list since a day, where one was asked for."""
+    same bytes. sources: by table, the document that its rows and rules are after."""
 
     district: str
     district_en: str
@@ -55,6 +55,7 @@ class AccountReport:
     factors: Sequence[FactorUsed] = ()
     files: Sequence[FileUsed] = ()
     problems: Sequence[Problem] = field(default_factory=tuple)
+    sources: Mapping[str, Citation] = field(default_factory=dict)
 
     def table(self, name: str) -> Table | None:
         return next((table for table in self.tables if table.id == name), None)

@@ -62,7 +62,7 @@ class _Workbook:
     def table(self, table: Table) -> None:
         code, item, why = ("代码", "项目", "说明") if self.zh else ("Code", "Item", "Remarks")
         heads = [code, item, *(self._head(column) for column in table.columns), why]
-        widths = [16, 42, *(_width(column) for column in table.columns), 46]
+        widths = [24, 42, *(_width(column) for column in table.columns), 46]
         figures = range(2, 2 + len(table.columns))
         title = f"{self.name}{table.name.say(self.lang)}（{table.year}年）" if self.zh else (
             f"{self.name}: {table.name.say(self.lang)}, {table.year}")  # fmt: skip
@@ -118,8 +118,9 @@ class _Workbook:
             lines.append(f"符号：{said}" if self.zh else f"Notation keys: {said}")
         if any(cell.estimated for row in table.rows for cell in row.cells.values()):
             lines.append("≈：其中一部分为估算" if self.zh else "≈: rests in part on estimates")
-        if table.source:
-            lines.append(f"依据：{table.source}" if self.zh else f"After: {table.source}")
+        source = self.report.sources.get(table.id)
+        if source is not None:
+            lines.append(f"依据：{source.say(self.lang)}" if self.zh else f"After: {source.say(self.lang)}")
         return lines
 
     def _head(self, column: Column) -> str:

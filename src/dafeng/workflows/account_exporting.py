@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from dafeng.core.errors import BadInput, Place, Problem, machine_in_words
 from dafeng.core.text import Text, language
+from dafeng.report.sources import Citation
 
 if TYPE_CHECKING:
     import polars as pl
 
     from dafeng.accounting.account import Account
     from dafeng.accounting.book import Book, Held
+    from dafeng.catalogue import Catalogue
+    from dafeng.catalogue.schema import Source
     from dafeng.report.account_model import AccountReport, FactorUsed, FileUsed
     from dafeng.store import Store
     from dafeng.workflows.district import District
@@ -51,7 +54,7 @@ def report_of(district: District, store: Store, account: Account, made_at: str |
         known.isoformat() if known else None,
         made_at or dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), _policy(account),
         tuple(account.tables.values()), tuple(_factors(account, *lines)), tuple(_files(district, store, *lines)),
-        account.problems,
+        account.problems, dict(_sources(district, account)),
     )  # fmt: skip
 
 
@@ -72,6 +75,17 @@ def _policy(account: Account) -> tuple[tuple[Text, str], ...]:
     if constant is not None:
         said.append((Text("因子固定于", "Factors as of"), str(constant)))
     return tuple(said)
+
+
+def _sources(district: District, account: Account) -> Iterator[tuple[str, Citation]]:
+    """What each table is after: the source of its layout, or a standard."""
+    catalogue = district.catalogue
+    for table in account.tables.values():
+        if table.source in catalogue.layouts:
+            yield table.id, cited(catalogue, catalogue.layouts[table.source].source)
+        elif table.source in catalogue.standards:
+            standard = catalogue.standards[table.source]
+            yield table.id, Citation(standard.number, standard.name.text, None, None, standard.status)
 
 
 def _factors(account: Account, energy: pl.DataFrame, emissions: pl.DataFrame) -> Iterator[FactorUsed]:
@@ -102,22 +116,20 @@ def _with_parts(book: Book, held: Held, used: Mapping[str, int], said: set[str])
     made = " × ".join([*(part.factor for part in held.product_of), held.times]) if held.product_of else ""
     yield FactorUsed(
         held.factor, book.catalogue.factors[held.factor].name.text, held.value, held.unit, held.vintage, held.status,
-        citation(book, held), made, used.get(held.factor, 0),
+        cited(book.catalogue, held.source), made, used.get(held.factor, 0),
     )  # fmt: skip
     for part in held.product_of:
         yield from _with_parts(book, part, used, said)
 
 
-def citation(book: Book, held: Held) -> Any:
-    from dafeng.report.sources import Citation
-
-    standard = book.catalogue.standards.get(held.source.standard) if held.source.standard else None
+def cited(catalogue: Catalogue, source: Source) -> Citation:
+    standard = catalogue.standards.get(source.standard) if source.standard else None
     return Citation(
         standard.number if standard else None,
         standard.name.text if standard else None,
-        held.source.clause,
-        held.source.text.text if held.source.text else None,
-        held.source.status,
+        source.clause,
+        source.text.text if source.text else None,
+        source.status,
     )
 
 

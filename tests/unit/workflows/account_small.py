@@ -12,7 +12,7 @@ from dafeng.workflows.district import District, open_district
 
 # Coal equivalents as statistics would type them, within 1 % of what the catalogue's coefficients give.
 _COLUMNS = ("year", "sector", "carrier", "amount", "unit", "tce")
-ENERGY = [
+ENERGY: list[dict[str, Any]] = [
     dict(zip(_COLUMNS, row, strict=True))
     for row in (
         (2020, "services", "natural_gas", 1200.0, "wan_m3", 15600.0),

@@ -35,7 +35,7 @@ def test_the_subdistricts_and_what_is_not_allocated_make_the_district(demo: Dist
     places = [row for row in whole.rows if row.code.startswith("subdistrict_")]
     assert len(places) == 13
     parts = sum(row.cells["equal"].value or 0 for row in places)
-    left = whole.row("unallocated").cells["equal"].value
+    left = whole.row("unallocated").cells["equal"].value or 0
     assert parts + left == whole.row("district").cells["equal"].value
 
 
