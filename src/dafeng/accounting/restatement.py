@@ -174,13 +174,13 @@ def _reasons(
 ) -> Iterator[tuple[str, Text]]:
     where = row["register"], row["key"]
     if row["co2e_g"] is None:
-        if where not in kept["before"]:
+        if row["key"] is not None and where not in kept["before"]:
             yield "new_record", _new(row, after)
         else:
             yield "method", Text("此前没有这一项", "there was no such line before")
         return
     if row["co2e_g_after"] is None:
-        if where not in kept["after"]:
+        if row["key"] is not None and where not in kept["after"]:
             yield "withdrawn", Text(f"记录 #{row['record']} 已撤回", f"record #{row['record']} was withdrawn")
         else:
             yield "method", Text("现在没有这一项", "there is no such line any more")

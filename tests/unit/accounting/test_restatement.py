@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dafeng.accounting.book import Book, Policy
 from dafeng.accounting.emissions import emission_lines
 from dafeng.accounting.energy import energy_lines
+from dafeng.accounting.lines import EMISSIONS, of_schema
 from dafeng.accounting.restatement import Known, differences, restated
 from dafeng.accounting.tables import Table
 from dafeng.catalogue import load_catalogue
@@ -131,3 +134,32 @@ def test_memo_items_are_listed_below_and_in_no_total():
     assert table.row("total").cells["difference"].value == 0
     memo = [row for row in table.rows if row.kind == "memo"]
     assert [row.cells["difference"].value for row in memo] == [pytest.approx(700e4 * GRID * 1000, abs=1)]
+
+
+# Method, gas, grams.
+Grams = tuple[str, str, int]
+lines = st.lists(
+    st.tuples(st.sampled_from(["a", "b", "c"]), st.sampled_from(["CO2", "CH4"]), st.integers(-(10**13), 10**13)),
+    max_size=8,
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(lines, lines)
+def test_any_two_lists_of_lines_add_up_to_the_gram(
+    before: list[tuple[str, str, int]], after: list[tuple[str, str, int]]
+):
+    def known_as(rows: list[tuple[str, str, int]]) -> Known:
+        made = [
+            {"level": "district", "place": "", "year": 2025, "method": method, "gas": gas, "co2e_g": grams, "scope": 1}
+            for method, gas, grams in rows
+        ]
+        frame = pl.DataFrame(made) if made else pl.DataFrame(schema={"year": pl.Int64})
+        return Known(of_schema(frame, EMISSIONS), Facts(CATALOGUE, {}))
+
+    table = restated(known_as(before), known_as(after), 2025)
+    adds_up(table)
+    assert table.row("total").cells["before"].value == sum(grams for *_, grams in before)
+    assert table.row("total").cells["after"].value == sum(grams for *_, grams in after)
+    # Lines without a record are nobody's new record.
+    assert not {"new_record", "withdrawn", "superseded"} & {row.code for row in table.rows}
