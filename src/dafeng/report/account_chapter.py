@@ -102,18 +102,17 @@ class Chapter:
         parts.add_picture(self.document, chart.png, 156, chart.words, "变动原因" if self.zh else "Reasons of change")
 
     def _restated(self) -> None:
-        """The list of restatements, where one was made."""
-        table = self.report.table("restatements")
-        if table is None or not table.rows:
-            return
-        self._caption(table.name.say(self.lang))
-        self._table(table, list(table.rows)[:_MOST_RESTATED], list(table.columns), first=40)
-        more = len(table.rows) - _MOST_RESTATED
-        if more > 0:
-            parts.add(
-                self.document, "Note", f"另有{more}条，见核算工作簿。" if self.zh else f"{more} more: see the workbook."
-            )
-        self._note(table)
+        """What was restated, year by year."""
+        for table in self.report.restated:
+            self._caption(table.name.say(self.lang))
+            rows = [row for row in table.rows if row.code != "unchanged"]
+            self._table(table, rows[:_MOST_RESTATED], list(table.columns), first=78)
+            why = [cell.reason.say(self.lang) for row in rows if (cell := row.cells["difference"]).reason]
+            said = [_sentence(one, self.lang) for one in dict.fromkeys(why)][:3]
+            more = len(rows) - _MOST_RESTATED
+            if more > 0:
+                said.append(f"另有{more}行。" if self.zh else f"{more} more rows.")
+            parts.add(self.document, "Note", tidy(("" if self.zh else " ").join(said), self.lang))
 
     # ── small pieces ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -41,7 +41,8 @@ class FileUsed:
 @dataclass(frozen=True, slots=True)
 class AccountReport:
     """policy: what the district chose (name, choice). made_at: ISO time, handed in so that the same account gives the
-    same bytes. sources: by table, the document that its rows and rules are after."""
+    same bytes. sources: by table, the document that its rows and rules are after. restated: a list for every year that
+    was restated."""
 
     district: str
     district_en: str
@@ -56,6 +57,7 @@ class AccountReport:
     files: Sequence[FileUsed] = ()
     problems: Sequence[Problem] = field(default_factory=tuple)
     sources: Mapping[str, Citation] = field(default_factory=dict)
+    restated: Sequence[Table] = ()
 
     def table(self, name: str) -> Table | None:
         return next((table for table in self.tables if table.id == name), None)

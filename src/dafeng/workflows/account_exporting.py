@@ -81,6 +81,8 @@ def _sources(district: District, account: Account) -> Iterator[tuple[str, Citati
     """What each table is after: the source of its layout, or a standard."""
     catalogue = district.catalogue
     for table in account.tables.values():
+        if table.source is None:
+            continue
         if table.source in catalogue.layouts:
             yield table.id, cited(catalogue, catalogue.layouts[table.source].source)
         elif table.source in catalogue.standards:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dafeng.core.errors import Place, Problem
+from dafeng.core.text import Text
 
 if TYPE_CHECKING:
+    from dafeng.accounting.tables import Cell, Table
     from dafeng.catalogue import Catalogue
     from dafeng.indicators.facts import Facts
     from dafeng.store import RecordInfo, Store
@@ -70,27 +72,23 @@ def _cell(place: Place, info: RecordInfo) -> Place:
     return Place(info.source.file, info.source.sheet, info.row, letter or column, place.item, column)
 
 
-def with_cells(table: Mapping[str, Any], store: Store) -> dict[str, Any]:
-    """A table as plain data in which reasons name a record (``#1034``) by its file, sheet and row."""
-    words = [
-        text for row in table["rows"] for cell in row["cells"].values() for text in cell.get("reason", {}).values()
-    ]
-    ids = sorted({int(number) for text in words for number in _RECORD.findall(text)})
+def _where(info: RecordInfo) -> str:
+    if info.source is None:
+        return f"#{info.id}"
+    return " › ".join(str(part) for part in (info.source.file, info.source.sheet, info.row) if part)
+
+
+def with_places(table: Table, store: Store) -> Table:
+    """The same for a table of the engine."""
+    reasons = [cell.reason for row in table.rows for cell in row.cells.values() if cell.reason]
+    ids = sorted({int(number) for reason in reasons for number in _RECORD.findall(reason.zh)})
     known = {info.id: _where(info) for info in _held(store, ids)}
 
     def said(text: str) -> str:
         return _RECORD.sub(lambda found: known.get(int(found[1]), found[0]), text)
 
-    rows = [{**row, "cells": {name: _said(cell, said) for name, cell in row["cells"].items()}} for row in table["rows"]]
-    return {**table, "rows": rows}
+    def of(cell: Cell) -> Cell:
+        return replace(cell, reason=Text(said(cell.reason.zh), said(cell.reason.en))) if cell.reason else cell
 
-
-def _said(cell: Mapping[str, Any], said: Callable[[str], str]) -> dict[str, Any]:
-    reason = cell.get("reason")
-    return {**cell, "reason": {lang: said(text) for lang, text in reason.items()}} if reason else dict(cell)
-
-
-def _where(info: RecordInfo) -> str:
-    if info.source is None:
-        return f"#{info.id}"
-    return " › ".join(str(part) for part in (info.source.file, info.source.sheet, info.row) if part)
+    rows = [replace(row, cells={name: of(cell) for name, cell in row.cells.items()}) for row in table.rows]
+    return replace(table, rows=rows)

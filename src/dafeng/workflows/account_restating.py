@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dafeng.core.errors import machine_in_words
 from dafeng.core.text import Text
 from dafeng.workflows.account_answers import Answer
 from dafeng.workflows.account_making import Asked, facts_of, must_be_askable
-from dafeng.workflows.account_places import located, with_cells
+from dafeng.workflows.account_places import located, with_places
 from dafeng.workflows.account_policy import policy_of
 from dafeng.workflows.account_tables import table_as_data
 from dafeng.workflows.running import default_year
@@ -37,7 +38,7 @@ def restated(district: District, since: dt.date, year: int | None, *, gwp: str |
     year = year if year is not None else default_year()
     with district.open_store() as store:
         table, problems = restatements(district, store, since, year, gwp=gwp)
-        data = with_cells(table_as_data(table), store)
+        data = table_as_data(with_places(table, store))
     return Answer(district.synthetic, [data], problems=problems, more={"since": since.isoformat(), "year": year})
 
 
@@ -45,6 +46,14 @@ def restatements(
     district: District, store: Store, since: dt.date, year: int, *, gwp: str | None = None
 ) -> tuple[Table, tuple[Problem, ...]]:
     """The table ``restatements``; reasons name records by ``#id``."""
+    tables, problems = restatements_of(district, store, since, (year,), gwp=gwp)
+    return tables[0], problems
+
+
+def restatements_of(
+    district: District, store: Store, since: dt.date, years: Sequence[int], *, gwp: str | None = None
+) -> tuple[list[Table], tuple[Problem, ...]]:
+    """A table for each year, in order."""
     from dataclasses import replace
 
     from dafeng.accounting.account import lines_of_all_years
@@ -62,10 +71,10 @@ def restatements(
     for facts, day in ((before, since if then else None), (now, None)):
         _, emissions, problems = lines_of_all_years(facts, Book(catalogue, policy, None, day))
         known.append(Known(emissions, facts, policy.gwp, said if facts is now else {}))
-    table = listed(known[0], known[1], year)
+    tables = [listed(known[0], known[1], year) for year in years]
     if not then:
-        table = replace(table, notes=(_CORRECTIONS, *table.notes))
-    return table, located(problems, store, now)
+        tables = [replace(table, notes=(_CORRECTIONS, *table.notes)) for table in tables]
+    return tables, located(problems, store, now)
 
 
 def facts_before(now: Facts, pairs: list[tuple[RecordInfo, RecordInfo]]) -> Facts:

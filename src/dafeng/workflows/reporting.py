@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ from dafeng.workflows.running import evaluation
 from dafeng.workflows.running import run as run_district
 
 if TYPE_CHECKING:
+    from dafeng.accounting.tables import Table
     from dafeng.assessment.results import Results
     from dafeng.catalogue import Catalogue
     from dafeng.indicators import Figure
@@ -89,7 +90,22 @@ def account_of(district: District, store: Store, results: Results, as_known: dt.
     except BadInput:
         # What is wrong with the account, dafeng account says; the evaluation does not wait for it.
         return None
-    return report_of(district, store, account, results.made_at)
+    report = report_of(district, store, account, results.made_at)
+    return replace(report, restated=_restated(district, store, results.year, as_known))
+
+
+def _restated(district: District, store: Store, year: int, as_known: dt.date | None) -> list[Table]:
+    """The years whose emissions changed since the end of the year before the one evaluated, with records in words.
+
+    A report as known on a past day lists none: what was restated is seen from now."""
+    from dafeng.workflows.account_places import with_places
+    from dafeng.workflows.account_restating import restatements_of
+
+    if as_known is not None:
+        return []
+    years = range(district.base_year, year + 1)
+    tables, _ = restatements_of(district, store, dt.date(year - 1, 12, 31), years)
+    return [with_places(table, store) for table in tables if table.row("total").cells["difference"].value]
 
 
 def file_names(results: Results, lang: str, as_known: dt.date | None = None) -> tuple[str, str]:

@@ -86,3 +86,19 @@ def test_the_pages_show_table_and_finding(tmp_path: Path, soffice: Callable[[Pat
         pages = "".join((page.extract_text() or "") for page in book.pages).replace(" ", "").replace("\n", "")
     assert "2025年温室气体清单" in pages
     assert "年能源二氧化碳增加12万tCO" in pages
+
+
+def test_a_year_that_was_restated_is_listed_with_its_reason(tmp_path: Path):
+    columns = (Column("difference", Text("差异", "Difference"), "tCO2e", 1_000_000, 1),)
+    why = Text("记录 能源.xlsx › 填报 › 5 更正", "record replaced")
+    rows = [
+        Row("total", Text("总量", "Total"), {"difference": Cell(2_500_000)}, kind="sum"),
+        Row("line_1", Text("天然气", "Gas"), {"difference": Cell(2_500_000, reason=why)}, "total", depth=1),
+        Row("unchanged", Text("未变的部分", "Unchanged"), {"difference": Cell(0)}, "total", depth=1),
+    ]
+    table = Table("restatements", Text("2023 年重述清单", "Restatements of 2023"), 2023, columns, rows)
+    write_word(small(), small_sources(), tmp_path / "a.docx", "zh", sample(restated=(table,)))
+    said = texts(tmp_path / "a.docx")
+    assert "2023年重述清单" in said
+    assert "能源.xlsx" in said
+    assert "未变的部分" not in said
