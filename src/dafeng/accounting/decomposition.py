@@ -21,7 +21,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from dafeng.accounting.panel import Chain, Floats, panel_of
+from dafeng.accounting.panel import Chain, Floats, panel_of, product
 
 # The small value of Ang and Liu (2007), who find that results settle between 1e-10 and 1e-20.
 SMALL = 1e-10
@@ -42,7 +42,11 @@ def logarithmic_mean(a: Floats, b: Floats) -> Floats:
 def _log_ratio(a: Floats, b: Floats) -> Floats:
     """ln(a / b) without loss where a ≈ b (log1p of an exact difference); a, b > 0, any shape."""
     gap = (a - b) / b
-    return np.where(np.abs(gap) < 0.5, np.log1p(np.where(np.abs(gap) < 0.5, gap, 0.0)), np.log(a) - np.log(b))
+    near = np.abs(gap) < 0.5
+    made = np.log1p(gap, where=near, out=np.empty_like(gap))
+    far = ~near
+    made[far] = np.log(a[far]) - np.log(b[far])
+    return made
 
 
 def effects_of_cells(x0: Floats, x1: Floats, small: float = SMALL) -> Floats:
@@ -66,7 +70,7 @@ def effects_of_cells(x0: Floats, x1: Floats, small: float = SMALL) -> Floats:
     article), so that factor k bears the share ln(small / x_k) of the sum of these logarithms; x_k is its other
     value. ``small`` = 0 takes that to the end, equal shares, which alone is free of the units of the factors.
     """
-    v0, v1 = x0.prod(axis=-1), x1.prod(axis=-1)
+    v0, v1 = product(x0), product(x1)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         effects = logarithmic_mean(v0, v1)[..., None] * _log_ratio(x1, x0)
     # x prefixed by the axis of cells only where needed: most tables hold few zeros.
@@ -100,7 +104,7 @@ def decompose(frame: pl.DataFrame, chain: Chain, *, small: float = SMALL) -> pl.
     """
     panel = panel_of(frame, chain)
     x, (cells, periods, _) = panel.x, panel.x.shape
-    v = x.prod(axis=-1)
+    v = product(x)
     effects = effects_of_cells(x[:, :-1], x[:, 1:], small)
     names = pl.Series(chain.periods)
     made = {

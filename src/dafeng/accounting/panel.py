@@ -86,15 +86,39 @@ def _cells(held: pl.DataFrame, chain: Chain) -> tuple[NDArray[np.int64], int]:
     """The number of each row's cell, from 0 in the order of the keys, and how many there are."""
     if not chain.keys or not held.height:
         return np.zeros(held.height, dtype=np.int64), min(held.height, 1)
-    number = held.select(pl.struct(chain.keys).rank("dense")).to_series().to_numpy().astype(np.int64) - 1
-    return number, int(number.max()) + 1
+    if not all(held[name].dtype == pl.String and not held[name].null_count() for name in chain.keys):
+        number = held.select(pl.struct(chain.keys).rank("dense")).to_series().to_numpy().astype(np.int64) - 1
+        return number, int(number.max()) + 1
+    # The same for words, each word once: a rank of each key makes a number of the cell, if it is not too large.
+    number, size = np.zeros(held.height, dtype=np.int64), 1
+    for name in chain.keys:
+        words = held[name].unique().sort()
+        number = number * len(words) + held[name].cast(pl.Enum(words)).to_physical().to_numpy()
+        size *= len(words)
+        if size > 4 * held.height:
+            there, number = np.unique(number, return_inverse=True)
+            size = there.size
+    there = np.zeros(size, dtype=np.int64)
+    there[number] = 1
+    return (np.cumsum(there) - 1)[number], int(there.sum())
 
 
 def _beyond(x: Floats) -> NDArray[np.bool_]:
     """Rows (row, factor) whose product a double cannot hold: infinite, or zero though no factor is."""
     with np.errstate(over="ignore", under="ignore"):
-        v = x.prod(axis=-1)
-    return np.isinf(v) | ((v == 0) & (x > 0).all(axis=-1))
+        v = product(x)
+    nothing = np.flatnonzero(v == 0)
+    beyond = np.isinf(v)
+    beyond[nothing] = (x[nothing] > 0).all(axis=-1)
+    return beyond
+
+
+def product(x: Floats) -> Floats:
+    """The product over the last axis, which is short: factor by factor is several times faster than numpy's own."""
+    made = np.ones(x.shape[:-1])
+    for k in range(x.shape[-1]):
+        made *= x[..., k]
+    return made
 
 
 # ── every fault, with its place ──

@@ -175,3 +175,18 @@ def test_shares_of_every_level_multiply_to_the_quantity_again():
     made = decomposition.with_structure(frame, "tce", ["sector", "carrier"])
     product = made["tce_total"] * made["share_sector"] * made["share_carrier"]
     assert product.to_list() == pytest.approx(frame["tce"].to_list(), rel=1e-14)
+
+
+def test_cells_are_numbered_alike_whether_keys_are_words_or_numbers():
+    rows = [(a, b, p) for a in (3, 1, 2) for b in (10, 9) for p in (0, 1)]
+    numbers = pl.DataFrame(
+        {
+            "a": [a for a, _, _ in rows], "b": [b for _, b, _ in rows], "period": [str(p) for *_, p in rows],
+            "x": [float(a * 100 + b + p) for a, b, p in rows],
+        }
+    )  # fmt: skip
+    chain = Chain(("a", "b"), ("x",), ("0", "1"))
+    words = numbers.with_columns(pl.col("a", "b").cast(pl.String).str.zfill(2))
+    by_number, by_word = (decomposition.decompose(frame, chain) for frame in (numbers, words))
+    assert by_number["value_from"].to_list() == by_word["value_from"].to_list() == [109, 110, 209, 210, 309, 310]
+    assert by_word["b"].to_list() == ["09", "10"] * 3
