@@ -24,10 +24,10 @@ KINDS = ("sum", "level", "share", "intensity", "co2_path", "energy_path", "peak"
 
 @dataclass(frozen=True, slots=True)
 class Prerequisite:
-    """``ratio`` units of the other measure must stand for each unit of this one."""
+    """``ratio`` units of the other measure must stand for each unit of this one (None: one, of the same unit)."""
 
     measure: str
-    ratio: float = 1.0
+    ratio: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
