@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dafeng.accounting.book import Book
 from dafeng.accounting.change import OF, Effects, change, effects, largest_remainder
+from dafeng.accounting.dual_control import co2_totals, energy_totals
 from dafeng.accounting.emissions import emission_lines
 from dafeng.accounting.energy import energy_lines
 from dafeng.accounting.lines import ENERGY, of_schema
@@ -349,3 +350,21 @@ def test_no_books_however_full_of_zeros_leave_a_residual(uses: list[tuple[float,
             first, last = sum(made.start.values()), sum(made.end.values())
             largest = max(sum(held[year] for held in made.chain.totals.values()) for year in years)
             assert math.fsum(made.additive.values()) == pytest.approx(last - first, abs=1e-9 * max(largest, 1))
+
+
+def test_what_is_taken_apart_is_what_dual_control_counts():
+    held = facts(
+        **MIXED,
+        energy_supply=[
+            {"year": 2025, "flow": "loss", "carrier": "electricity", "amount": 40, "unit": "wan_kwh"},
+            {"year": 2025, "flow": "into_power", "carrier": "natural_gas", "amount": 30, "unit": "wan_m3"},
+            {"year": 2025, "flow": "out_power", "carrier": "electricity", "amount": 150, "unit": "wan_kwh"},
+        ],
+    )
+    energy, emissions = lines(held)
+    counted = {"energy": energy_totals(energy), "co2": co2_totals(emissions)}
+    for quantity, totals_of in counted.items():
+        made = taken_apart(held, quantity)
+        assert sum(made.start.values()) / 1e10 == pytest.approx(totals_of[2020], rel=1e-12)
+        assert sum(made.end.values()) / 1e10 == pytest.approx(totals_of[2025], rel=1e-12)
+        assert sum(made.additive.values()) == pytest.approx(sum(made.end.values()) - sum(made.start.values()), rel=1e-9)
