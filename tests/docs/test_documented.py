@@ -88,7 +88,7 @@ def test_every_published_value_of_a_factor_is_on_the_page_with_a_source(pages: d
 def test_every_setting_stands_in_the_table_of_settings(page: str):
     from dafeng.workflows.district import SETTINGS
 
-    rows = set(re.findall(r"^\| `([a-z_.]+)` \|", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE))
+    rows = set(re.findall(r"^\| `([A-Za-z_.]+)` \|", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE))
     assert {name for name in rows if "." in name and name != "dafeng.db"} - {"district.toml"} == set(SETTINGS)
 
 

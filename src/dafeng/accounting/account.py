@@ -23,6 +23,9 @@ from dafeng.core.errors import BadInput, Place, Problem
 from dafeng.core.text import Text
 from dafeng.indicators.facts import Facts
 
+# No register is older; a question without a year (0) is asked of all of them.
+FIRST_YEAR = 1990
+
 Made = Mapping[str, Table]
 
 
@@ -170,7 +173,9 @@ def _compute(work: Work) -> None:
     from dafeng.accounting.energy import energy_lines
 
     try:
-        work.energy, found = energy_lines(work.facts, work.book)
+        # A year that is still running lacks months without being wrong; it is not what the account is of.
+        complete = range(FIRST_YEAR, work.question.year + 1) if work.question.year else None
+        work.energy, found = energy_lines(work.facts, work.book, complete=complete)
         work.problems.extend(found)
     except BadInput as error:
         work.problems.extend(error.problems)

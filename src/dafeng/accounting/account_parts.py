@@ -81,6 +81,13 @@ def _constant_factors(work: Work) -> Made:
     return constant_factors(work.emissions, constant, year)
 
 
+def _energy_years(work: Work) -> Made:
+    from dafeng.accounting.balance_years import energy_years
+
+    asked = work.question
+    return {"energy_years": energy_years(work.energy, work.book.catalogue, asked.year, asked.level, asked.place)}
+
+
 def _levels(work: Work) -> Made:
     from dafeng.accounting.levels import reconcile
 
@@ -153,6 +160,7 @@ class Part:
 PARTS: tuple[Part, ...] = (
     Part(_boundary, ("boundary", "boundary_figures"), of_district=False),
     Part(_balance, ("consumption", "balance", "balance_calorific", "balance_equal"), of_district=False),
+    Part(_energy_years, ("energy_years",), of_district=False),
     Part(_inventory, ("inventory", "sectors", "gases", "gpc", "gpc_summary", "published"), of_district=False),
     Part(_levels, ("levels",)),
     Part(_shares, ("shares",)),

@@ -49,10 +49,13 @@ _UNITS = {
 }
 
 
-def energy_lines(facts: Facts, book: Book, years: Sequence[int] | None = None) -> tuple[pl.DataFrame, list[Problem]]:
+def energy_lines(
+    facts: Facts, book: Book, years: Sequence[int] | None = None, *, complete: Sequence[int] | None = None
+) -> tuple[pl.DataFrame, list[Problem]]:
     """Lines with the columns ``ENERGY``, and what is wrong with the records they come from.
 
-    A faulty record has no line; every other record has exactly one. years: only these (all, when None). An amount is
+    A faulty record has no line; every other record has exactly one. years: only these (all, when None). complete:
+    years in which a meter must have all its months (the same ones, when None). An amount is
     a whole number of Wh, L, g, kJ or gce; final consumption is positive, other flows carry the sign with which the
     balance counts them (``SIGNS``). Raises BadInput when a sum does not fit 64 bits."""
     rows = typed_rows(facts)
@@ -65,7 +68,7 @@ def energy_lines(facts: Facts, book: Book, years: Sequence[int] | None = None) -
     lines = numbered([_lines(rows.filter(~wrong))], ENERGY)
     must_fit(lines, SUMMED)
     problems += tce_differs(rows.filter(~wrong), book.catalogue)
-    problems += site_faults(facts, years)
+    problems += site_faults(facts, years if complete is None else complete)
     return lines, problems
 
 

@@ -56,7 +56,18 @@ def rules_of(settings: Mapping[str, Mapping[str, Any]]) -> list[GapRule]:
                 )
             )
             continue
-        made.append(GapRule(register, method, given.get("driver"), int(given.get("farthest", 3))))
+        farthest = given.get("farthest", 3)
+        if not isinstance(farthest, int) or isinstance(farthest, bool) or farthest < 1:
+            problems.append(
+                Problem(
+                    "account.gap-years",
+                    Place(item=register, field="farthest"),
+                    Text(f"最远年数“{farthest}”不成立", f"{farthest} is no number of years"),
+                    Text("写不小于1的整数", "give a whole number of at least 1"),
+                )
+            )
+            continue
+        made.append(GapRule(register, method, given.get("driver"), farthest))
     if problems:
         raise BadInput(problems)
     return made
@@ -68,12 +79,24 @@ def filled(facts: Facts, rules: Sequence[GapRule], years: Sequence[int]) -> tupl
     A gap is a year that a key of a series (its key without the year) lacks while it has others."""
     frames: dict[str, pl.DataFrame] = {}
     problems: list[Problem] = []
+    unknown = [rule.register for rule in rules if rule.register not in facts.catalogue.registers]
+    if unknown:
+        raise BadInput([_no_register(name) for name in unknown])
     for rule in rules:
         frame = facts.frame(rule.register)
         if frame is not None and PERIOD in frame.columns:
             frames[rule.register], found = _filled(facts, frame, rule, sorted(set(years)))
             problems += found
     return Facts(facts.catalogue, lambda name: frames.get(name, facts.frame(name))), problems
+
+
+def _no_register(name: str) -> Problem:
+    return Problem(
+        "account.gap-register",
+        Place(item=f"gaps.{name}"),
+        Text(f"没有名为 {name} 的台账", f"there is no register called {name}"),
+        Text("写 dafeng catalogue show registers 列出的编号", "use an id that dafeng catalogue show registers lists"),
+    )
 
 
 def _filled(

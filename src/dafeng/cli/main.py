@@ -18,7 +18,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "load": ("dafeng.cli.load", "把收件箱的表格装入台账 · Load the inbox into the registers"),
     "ready": ("dafeng.cli.ready", "还需填报什么 · What is still to fill in"),
     "run": ("dafeng.cli.run", "计算全部指标与目标 · Compute every indicator and target"),
-    "account": ("dafeng.cli.account", "变化的原因与不确定性 · Reasons for change, uncertainty"),
+    "account": ("dafeng.cli.account", "能源与碳核算 · The account of energy and carbon"),
     "pathway": ("dafeng.cli.pathway", "是否已经达峰 · Has it peaked?"),
     "explain": ("dafeng.cli.explain", "一个数从哪里来 · Where a figure comes from"),
     "report": ("dafeng.cli.report", "年度评估报告 · Yearly evaluation report"),

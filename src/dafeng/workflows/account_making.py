@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dafeng.core.errors import ERROR, BadInput, Place, Problem, machine_in_words
 from dafeng.core.text import Text
+from dafeng.workflows.account_gaps import with_gaps
 from dafeng.workflows.account_places import located
 from dafeng.workflows.account_policy import policy_of
 from dafeng.workflows.district import District
@@ -57,15 +58,20 @@ def make(district: District, asked: Asked, tables: Collection[str] | None = None
 
 def make_from(district: District, store: Store, asked: Asked, tables: Collection[str] | None = None) -> Account:
     from dafeng.accounting.account import make_account
+    from dafeng.catalogue.check_refusals import refused
 
     must_be_askable(asked)
     policy, catalogue = policy_of(district, asked.gwp), district.catalogue
-    facts = facts_of(district, store, asked.as_known)
+    # A value known to be wrong in a district's own catalogue would stand in every sum above it.
+    if wrong := list(refused(catalogue)):
+        raise BadInput(wrong)
+    question = question_of(district, asked)
+    facts, gaps = with_gaps(district, facts_of(district, store, asked.as_known), question.year)
     account = make_account(
-        facts, catalogue, policy, question_of(district, asked),
+        facts, catalogue, policy, question,
         known_on=asked.as_known, constant_year=asked.constant_year, tables=tables,
     )  # fmt: skip
-    account = replace(account, problems=located(account.problems, store, facts))
+    account = replace(account, problems=located((*gaps, *account.problems), store, facts))
     if not account.energy.height and not account.emissions.height:
         raise BadInput(account.problems or (_nothing(),))
     return account

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dafeng.core.errors import machine_in_words
 from dafeng.core.text import Text
 from dafeng.workflows.account_answers import Answer
+from dafeng.workflows.account_gaps import with_gaps
 from dafeng.workflows.account_making import Asked, facts_of, must_be_askable
 from dafeng.workflows.account_places import located, with_places
 from dafeng.workflows.account_policy import policy_of
@@ -68,9 +69,10 @@ def restatements_of(
     before = facts_of(district, store, since) if then else facts_before(now, pairs)
     known = []
     problems: list[Problem] = []
-    for facts, day in ((before, since if then else None), (now, None)):
+    for held, day in ((before, since if then else None), (now, None)):
+        facts, _ = with_gaps(district, held, max(years))
         _, emissions, problems = lines_of_all_years(facts, Book(catalogue, policy, None, day))
-        known.append(Known(emissions, facts, policy.gwp, said if facts is now else {}))
+        known.append(Known(emissions, facts, policy.gwp, said if held is now else {}))
     tables = [listed(known[0], known[1], year) for year in years]
     if not then:
         tables = [replace(table, notes=(_CORRECTIONS, *table.notes)) for table in tables]

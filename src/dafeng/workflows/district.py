@@ -25,7 +25,7 @@ _FIRST, _LAST = 1990, 2100
 # A database that outlives the command: SQLite in a file, or a PostgreSQL server.
 _LASTING = re.compile(r"sqlite:///(?!:memory:)[^\x00-\x1f]+|postgresql(\+psycopg)?://[^\x00-\x1f]+")
 _TYPES = {str: Text("文字（加引号）", "a text in quotes"), int: Text("整数", "a whole number"),
-          bool: Text("true 或 false", "true or false")}  # fmt: skip
+          bool: Text("true 或 false", "true or false"), dict: Text("一张表", "a table")}  # fmt: skip
 
 # Every setting with its type; the documentation page "District folder" describes each.
 SETTINGS: Mapping[str, tuple[type, ...]] = {
@@ -41,7 +41,10 @@ SETTINGS: Mapping[str, tuple[type, ...]] = {
     "account.electricity": (str,),
     "account.heat": (str,),
     "account.electricity_equal": (str,),
+    "gaps.REGISTER": (dict,),
 }
+# [gaps.energy_consumption] and the like: how missing years of a register are filled in the account.
+GAPS = "gaps."
 # Sets of global warming potentials, by the assessment report of the IPCC that gives them.
 GWP_SETS = ("sar", "ar4", "ar5", "ar6")
 
@@ -167,7 +170,7 @@ def _settings(path: Path) -> dict[str, Any]:
     for loose in (name for name, held in tables.items() if not isinstance(held, dict)):
         flat[loose] = tables[loose]
     for name, value in flat.items():
-        wanted = SETTINGS.get(name)
+        wanted = SETTINGS.get("gaps.REGISTER" if name.startswith(GAPS) else name)
         if wanted is None:
             problems.add(
                 "district.unknown-setting",

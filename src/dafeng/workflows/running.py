@@ -199,10 +199,12 @@ def own_totals(district: District, facts: Facts, as_known: dt.date | None = None
         from dafeng.accounting.account import lines_of_all_years
         from dafeng.accounting.book import Book
         from dafeng.accounting.dual_control import co2_totals, energy_totals
+        from dafeng.workflows.account_gaps import with_gaps
         from dafeng.workflows.account_policy import policy_of
 
         book = Book(district.catalogue, policy_of(district), known_on=as_known)
-        energy, emissions, _ = lines_of_all_years(facts, book)
+        known, _ = with_gaps(district, facts, dt.date.today().year)
+        energy, emissions, _ = lines_of_all_years(known, book)
         return {"energy": energy_totals(energy), "co2": co2_totals(emissions)}
 
     return lambda name, year: series()[name].get(year)
