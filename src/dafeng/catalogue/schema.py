@@ -423,6 +423,67 @@ class Parameter(Model):
     source: Source
 
 
+class Amount(Model):
+    """An amount counted in registers in the grammar of indicators: of one register (``from``, ``where``, ``value``), or
+    combined of several ``inputs``. ``{uses}`` in it stands for the uses of the measure's building type."""
+
+    from_: Slug | None = Field(default=None, alias="from")
+    where: str | None = None
+    inputs: dict[Slug, Input] = Field(default_factory=dict)
+    value: str
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Counting(Model):
+    """What one unit of a measure adds to an indicator, in the indicator's unit; with ``over``, as a percentage of that
+    amount in the base year."""
+
+    value: str
+    over: Amount | None = None
+
+
+class Needs(Model):
+    """``ratio`` units of the other measure stand for each unit of this one."""
+
+    measure: Slug
+    ratio: float = 1.0
+
+
+class Deployment(Model):
+    """How a roadmap builds a measure. A measure without one is known, but not for choice.
+
+    Texts are expressions over the measure's parameters, ``stock`` and ``done`` (what is eligible, and what of it stands
+    already, in the base year) and, by carrier, what its ``group`` uses per unit of the stock (electricity in kWh,
+    natural_gas in m3, fuels in kg, heat in GJ). ``group`` is a path (``{segment}/hvac/cooling``) of what it works on;
+    ``segments``: the types of building for each of which it stands once. ``yearly``: the stock is a flow of each year
+    (what is newly built). ``build_rate``: most that is built in a year."""
+
+    unit: str
+    kind: Literal["efficiency", "switch", "generation", "vehicle", "new_build", "flexibility", "service", "sink"]
+    stage: Literal["reduce", "plant", "control", "supply"] = "plant"
+    group: str | None = None
+    segments: tuple[Slug, ...] = ()
+    stock: Amount
+    done: Amount | None = None
+    units: str = "stock"
+    potential: str = "units * max_share / 100 - done"
+    yearly: bool = False
+    capex: str = "cost"
+    learning: str = "0"
+    opex: str = "0"
+    life: str = "life"
+    saves: dict[Slug, str] = Field(default_factory=dict)
+    uses: dict[Slug, str] = Field(default_factory=dict)
+    build_rate: str = "potential * build_share / 100"
+    excludes: tuple[Slug, ...] = ()
+    needs: tuple[Needs, ...] = ()
+    labour: dict[Slug, float] = Field(default_factory=dict)
+    counts: dict[Slug, Counting] = Field(default_factory=dict)
+    fund: str | None = None
+    owner: str | None = None
+    co_benefits: tuple[Slug, ...] = ()
+
+
 class Measure(Entry):
     """Something that can be done about energy or carbon; parameters keep their mark."""
 
@@ -430,6 +491,7 @@ class Measure(Entry):
     group: str | None = None
     serves: tuple[Slug, ...] = ()
     parameters: dict[str, Parameter]
+    deploy: Deployment | None = None
 
 
 class TariffPeriod(Model):
