@@ -40,6 +40,13 @@ class Solution:
     column_duals: Series | None = None
 
 
+class _Quiet(highspy.Highs):
+    """HiGHS that says nothing: its banner would stand before an answer in JSON."""
+
+    def enableCallbacks(self) -> None:
+        self.setOptionValue("output_flag", False)
+
+
 class Solver:
     """One program in HiGHS. Columns and costs given and taken are in natural units."""
 
@@ -47,9 +54,9 @@ class Solver:
         self.program, self.gap, self.seconds, self.whole = program, gap, seconds, whole and bool(program.whole.any())
         scaled = np.abs(program.cost * program.column_scale)
         self.cost_scale = _LARGEST_COST / (scaled.max(initial=0.0) or 1.0)
-        self.highs = highspy.Highs()
+        self.highs = _Quiet()
         for option, value in (
-            ("output_flag", False), ("threads", 1), ("mip_rel_gap", gap), ("time_limit", seconds),
+            ("threads", 1), ("mip_rel_gap", gap), ("time_limit", seconds),
         ):  # fmt: skip
             self.highs.setOptionValue(option, value)
         self.highs.passModel(self._model())
