@@ -141,7 +141,7 @@ def summary(found: Peaks, scenario: int) -> dict[str, Any]:
         "peaked_already": float(chance[~ahead][-1]),
         "by_year": {int(y): float(p) for y, p in zip(years[ahead], chance[ahead], strict=True)},
         "in_year": {int(y): float(p) for y, p in shares if p > 0},
-        "plateau": {"years": _range(length.astype(float)), "at_end": float(found.on_plateau[:, scenario].mean())},
+        "plateau": {"years": _whole(length), "at_end": float(found.on_plateau[:, scenario].mean())},
         "commitment": _distance(found, scenario),
     }
 
@@ -152,13 +152,13 @@ def _distance(found: Peaks, scenario: int) -> dict[str, Any] | None:
     if found.commitment is None:
         return None
     seen, level = found.in_sight[:, scenario], found.level[:, scenario]
-    late = (found.year[seen, scenario] - found.commitment).astype(float)
+    late = found.year[seen, scenario] - found.commitment
     left = np.divide(found.level_due[:, scenario], level, out=np.ones(level.size), where=level > 0)
     return {
         "year": found.commitment,
         "probability": float(found.probability()[scenario, found.commitment - found.years[0]]),
         "below": _range(1.0 - left),
-        "late": _range(late) if seen.any() else None,
+        "late": _whole(late) if seen.any() else None,
         "needed_cut": _range(found.needed_cut[:, scenario]),
     }
 
@@ -167,7 +167,12 @@ def _range(values: Floats) -> dict[str, float]:
     return {named(q): float(value) for q, value in zip(_RANGE, quantiles(values, _RANGE), strict=True)}
 
 
+def _whole(values: Ints) -> dict[str, int]:
+    """Quantiles that are values of some draw."""
+    found = np.quantile(values, _RANGE, method="inverted_cdf")
+    return {named(q): int(value) for q, value in zip(_RANGE, found, strict=True)}
+
+
 def _years(year: Ints, end: int) -> dict[str, int | None]:
-    """Quantiles that are years of some draw; null from where the peak is out of sight."""
-    found = np.quantile(year, _RANGE, method="inverted_cdf")
-    return {named(q): None if value >= end else int(value) for q, value in zip(_RANGE, found, strict=True)}
+    """Null from where the peak is out of sight."""
+    return {name: None if value >= end else value for name, value in _whole(year).items()}

@@ -14,14 +14,18 @@ which the scrambled Sobol sequence of A and B together is balanced.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from dafeng.pathway.draws import Draws, Spread, inverted, shares
+
+if TYPE_CHECKING:
+    from dafeng.pathway.compute import Compiled
 
 Floats = NDArray[np.float64]
 
@@ -119,3 +123,14 @@ def sensitivity(
     """evaluate: draws → results, (draw,) or (draw, result), such as emissions of a scenario in each year."""
     plan = design(spreads, base, seed=seed)
     return indices(plan, evaluate(plan.draws))
+
+
+def of_scenario(compiled: Compiled, scenario: str, years: Sequence[int], *, base: int = 512, seed: int) -> Indices:
+    """What makes the CO2 of a scenario uncertain, a result per year asked for: the inputs are the model's uncertain
+    quantities, drawn without their correlations."""
+    first = compiled.model.years.first
+
+    def evaluate(draws: Draws) -> Floats:
+        return compiled.run(draws, [scenario]).total()[:, 0, [year - first for year in years]]
+
+    return sensitivity(evaluate, compiled.model.spreads, base=base, seed=seed)

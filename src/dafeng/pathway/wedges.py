@@ -15,12 +15,17 @@ the steps from nothing to all of the groups telescope, drawn at random or not.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from dafeng.pathway.compute import Compiled, DrawsLike
+    from dafeng.pathway.model import Model
+    from dafeng.pathway.series import Series
 
 Floats = NDArray[np.float64]
 Rule = Literal["shapley", "order"]
@@ -69,8 +74,9 @@ def wedges(
     orders: int = ORDERS,
     most_exact: int = MOST_EXACT,
 ) -> Wedges:
-    """evaluate: asked once for all sets that the rule needs, see ``Evaluate``; groups: at least one, in the order that
-    ``order`` follows; orders: an even number, drawn where there are more than ``most_exact`` groups."""
+    """evaluate: asked once for all sets that the rule needs, see ``Evaluate``; groups: in the order that the rule
+    ``order`` follows, none where nothing differs; orders: an even number, drawn where there are more than
+    ``most_exact`` groups."""
     count = len(groups)
     drawn = None
     if rule == "order":
@@ -85,6 +91,76 @@ def wedges(
     error = _error(effects) if drawn is not None else np.zeros_like(wedge)
     made = (0, None) if drawn is None else (len(drawn), seed)
     return Wedges(tuple(groups), rule, wedge, table[()], table[_all(count)], *_ends(table, count), error, *made)
+
+
+# ── two scenarios of a model ──
+
+
+def of_scenarios(
+    compiled: Compiled,
+    start: str,
+    end: str,
+    *,
+    draws: DrawsLike | None = None,
+    group_of: Callable[[str], str] | None = None,
+    order: Sequence[str] | None = None,
+    rule: Rule = "shapley",
+    seed: int = 1,
+    orders: int = ORDERS,
+) -> Wedges:
+    """CO2 of ``end`` less ``start``, t, by group of changed cells; the shape of a result is (draw, year).
+
+    group_of: key of a cell → name of its group; a driver or stock by itself and branches by sector unless given. Cells
+    of shares that must make one go together, with the first of them. order: names of groups, for the rule ``order``
+    (others follow in the model's order). Raises BadInput for a scenario that the model does not know."""
+    from dafeng.pathway.compute import Variant
+
+    changes = changed(compiled.model, start, end)
+    groups = grouped(compiled.model, changes, group_of or group_by_name)
+    names = [*(name for name in order or () if name in groups), *(name for name in groups if name not in (order or ()))]
+
+    def evaluate(sets: Sequence[tuple[int, ...]]) -> Floats:
+        variants = [
+            Variant(str(row), start, {key: changes[key] for group in made for key in groups[names[group]]})
+            for row, made in enumerate(sets)
+        ]
+        return np.moveaxis(compiled.run(draws, variants, keep="total").total(), 1, 0)
+
+    return wedges(evaluate, names, rule=rule, seed=seed, orders=orders)
+
+
+def changed(model: Model, start: str, end: str) -> dict[str, Series]:
+    """Keys of the cells in which the scenarios differ, in the model's order → what holds in ``end``. Raises BadInput
+    for a scenario that the model does not know."""
+    from dafeng.pathway.compute_overrides import resolved
+
+    before, after = resolved(model, start, {}), resolved(model, end, {})
+    found = {}
+    for key, cell in model.cells.items():
+        one, other = (overrides.get(key, cell.series) for overrides in (before, after))
+        if one is not other:
+            found[key] = other
+    return found
+
+
+def grouped(model: Model, keys: Iterable[str], group_of: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    """Group → keys of its cells, in the order in which they come."""
+    found: dict[str, list[str]] = {}
+    with_share: dict[str, str] = {}
+    for key in keys:
+        path, _, name = key.removeprefix("branches/").rpartition("/")
+        branch = model.branch.get(path) if key.startswith("branches/") else None
+        group = group_of(key)
+        if branch and branch.share_of and name == "share":
+            group = with_share.setdefault(branch.share_of, group)
+        found.setdefault(group, []).append(key)
+    return {name: tuple(members) for name, members in found.items()}
+
+
+def group_by_name(key: str) -> str:
+    """``drivers/grid`` → ``grid``; ``stocks/cars`` → ``cars``; a branch → its sector."""
+    parts = key.split("/")
+    return parts[1] if parts[0] == "branches" else "/".join(parts[1:])
 
 
 # ── the rules ──
@@ -158,8 +234,10 @@ def _sets_of(orders: NDArray[np.int64], count: int) -> list[tuple[int, ...]]:
 
 
 def _ends(table: _Table, count: int) -> tuple[Floats, Floats]:
-    alone = np.stack([table[(group,)] - table[()] for group in range(count)])
-    last = np.stack([table[_all(count)] - table[_without(count, group)] for group in range(count)])
+    alone, last = np.zeros((2, count, *table[()].shape))
+    for group in range(count):
+        alone[group] = table[(group,)] - table[()]
+        last[group] = table[_all(count)] - table[_without(count, group)]
     return alone, last
 
 

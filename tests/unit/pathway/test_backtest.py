@@ -25,6 +25,17 @@ def test_a_steady_series_goes_on_with_a_trend_that_fades():
     assert found == pytest.approx(np.tile(by_hand, (4, 1)), rel=1e-12)
 
 
+def test_mean_and_scatter_of_the_first_year_by_hand():
+    """Changes alternate 0.06 and −0.02, ten of them, the last −0.02: s² = 10/9 · 0.04². Weights 2^−k / (2 − 2^−9), so
+    d = 0.02 − 0.04 · Σ w (−1)^k = 0.02 − 0.04/3; Σ w² = (1 − 2^−20)/(1 − 2^−10)² / 3.
+    Variance of the step: s² (0.7² · Σ w² · 9/7 + 0.25² + 1), Student's with 9 degrees having the variance 9/7."""
+    values = np.exp(np.cumsum([0.0, *[0.06, -0.02] * 5]))
+    step = np.log(paths(values, 1, 400_000, np.random.default_rng(2))[:, 0] / values[-1])
+    s2, squares = 0.04**2 * 10 / 9, (1 - 2**-20) / (1 - 2**-10) ** 2 / 3
+    assert step.mean() == pytest.approx(0.7 * (0.02 - 0.04 / 3), abs=3e-4)
+    assert step.var() == pytest.approx(s2 * (0.49 * squares * 9 / 7 + 0.0625 + 1), rel=0.01)
+
+
 def test_what_grows_steadily_has_not_peaked_and_what_falls_steadily_has():
     assert forecast(YEARS, steady(0.05)).tolist() == [0.0] * 5
     assert forecast(YEARS, steady(-0.05)).tolist() == [1.0] * 5
@@ -108,6 +119,7 @@ def test_reliability_by_hand():
     found = reliability(held)
     assert found["cases"].to_list() == [2, 1, 2]
     assert found["low"].to_list() == [0.0, 0.4, 0.8]
+    assert found["high"].to_list() == pytest.approx([0.2, 0.6, 1.0])
     assert found["probability"].to_list() == pytest.approx([0.125, 0.5, 0.95])
     assert found["came"].to_list() == [0.5, 0.0, 1.0]
 

@@ -51,6 +51,8 @@ def test_the_same_seed_draws_the_same_and_another_does_not():
         ("triangular(0, 1, 4)", 0.25, 1.0),
         ("triangular(0, 1, 4)", 0.0625, 0.5),
         ("triangular(0, 1, 4)", 2 / 3, 2.0),
+        ("triangular(1, 2, 5)", 0.0625, 1.5),
+        ("triangular(1, 2, 5)", 2 / 3, 3.0),
         ("triangular(2, 2, 2)", 0.4, 2.0),
         ("triangular(0, 0, 2)", 0.75, 1.0),
         ("lognormal(0.5, 0.1)", 0.5, math.exp(0.5)),
@@ -101,6 +103,11 @@ def test_what_is_no_distribution_is_refused_with_its_place():
 def test_a_part_of_the_draws_is_those_draws():
     whole = draw({"a": Spread("normal", (0.0, 1.0))}, 10, seed=1)
     assert (np.vstack([whole.part(0, 4).values, whole.part(4, 10).values]) == whole.values).all()
+
+
+def test_the_median_and_the_number_of_draws_are_told():
+    assert read_spread("lognormal(1, 0.5)").median == pytest.approx(math.e)
+    assert draw({"a": Spread("normal", (0.0, 1.0)), "b": Spread("normal", (0.0, 1.0))}, 7, seed=1).count == 7
 
 
 def test_nothing_uncertain_is_drawn_as_nothing():

@@ -43,6 +43,17 @@ def test_the_true_index_lies_within_the_error_as_often_as_said():
     assert np.mean(within) >= 0.85
 
 
+def test_the_errors_of_a_single_input_are_those_by_hand():
+    """For f = a with variance 1 the total is 1 − mean(ab), the first order 1 + mean(b² − a²)/2 − mean(ab), but for
+    terms of second order: standard deviations 1/√N and √2/√N. Half of a 90 % interval is 1.645 of them."""
+    errors = []
+    for seed in range(8):
+        found = sensitivity(lambda draws: draws.of("a"), {"a": Spread("normal", (0, 1))}, base=1024, seed=seed)
+        errors.append([found.total_error.item(), found.first_error.item()])
+    by_hand = np.array([1, math.sqrt(2)]) * 1.645 / 32
+    assert np.mean(errors, axis=0) == pytest.approx(by_hand, rel=0.1)
+
+
 def test_of_a_sum_every_index_is_the_share_of_variance():
     spreads = {"a": Spread("normal", (5, 1)), "b": Spread("normal", (0, 2)), "c": Spread("uniform", (0, 1))}
     found = sensitivity(lambda draws: draws.values.sum(axis=1) + 1e6, spreads, base=4096, seed=2)
