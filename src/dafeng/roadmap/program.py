@@ -8,51 +8,16 @@ rows ``saved`` alone, so that a linearisation changes nothing else, and prices s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from dafeng.roadmap.case import Case, Effects, Measure, Series, Target, standalone
-
-INFINITE = np.inf
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a row is: its family, whom it bounds (measures, fund, trade, target) and in which year (None: all)."""
-
-    family: str
-    of: str
-    year: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where each variable stands."""
-
-    measures: int
-    carriers: int
-    years: int
-
-    def built(self, measure: int, year: int) -> int:
-        return measure * self.years + year
-
-    def stock(self, measure: int, year: int) -> int:
-        return (self.measures + measure) * self.years + year
-
-    def saved(self, carrier: int, year: int) -> int:
-        return (2 * self.measures + carrier) * self.years + year
-
-    def co2(self, year: int) -> int:
-        return (2 * self.measures + self.carriers) * self.years + year
-
-    @property
-    def switches(self) -> int:
-        """The first column of y; there are so many columns before it."""
-        return (2 * self.measures + self.carriers + 1) * self.years
+from dafeng.roadmap.case import Case, Effects, Measure, Series, standalone
+from dafeng.roadmap.rows import INFINITE, Columns, Row, Rows
+from dafeng.roadmap.target_rows import target_rows
 
 
 @dataclass(slots=True)
@@ -101,26 +66,6 @@ class Program:
         return [index for index, row in enumerate(self.rows) if row.family == family]
 
 
-@dataclass(slots=True)
-class _Rows:
-    """Rows as they are written, one after the other."""
-
-    rows: list[Row] = field(default_factory=list)
-    lower: list[float] = field(default_factory=list)
-    upper: list[float] = field(default_factory=list)
-    at_row: list[int] = field(default_factory=list)
-    at_column: list[int] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
-
-    def add(self, row: Row, columns: Sequence[int], values: Sequence[float], lower: float, upper: float) -> None:
-        self.at_row.extend([len(self.rows)] * len(columns))
-        self.at_column.extend(columns)
-        self.values.extend(values)
-        self.rows.append(row)
-        self.lower.append(lower)
-        self.upper.append(upper)
-
-
 def assemble(case: Case, effects: Effects | None = None) -> Program:
     """The program of a case; ``effects``: what a schedule saves (stand-alone savings unless given)."""
     effects = effects or standalone(case)
@@ -128,7 +73,7 @@ def assemble(case: Case, effects: Effects | None = None) -> Program:
     switches = tuple(
         (m, t) for m, one in enumerate(case.measures) if one.order > 0 for t in range(at.years) if _most(one, t) > 0
     )
-    rows = _Rows()
+    rows = Rows()
     _stocks(rows, case, at)
     _co2(rows, case, at)
     _exclusions(rows, case, at)
@@ -138,7 +83,7 @@ def assemble(case: Case, effects: Effects | None = None) -> Program:
     _labour(rows, case, at)
     _orders(rows, case, at, switches)
     for target in case.targets:
-        _target(rows, case, at, target)
+        target_rows(rows, case, at, target)
     rows.rows.extend(Row("saved", carrier, year) for carrier in case.carriers for year in case.years)
     count = len(case.carriers) * at.years
     width = at.switches + len(switches)
@@ -231,7 +176,7 @@ def _scale(case: Case, at: Columns, switches: int) -> Series:
     return np.concatenate([np.repeat([*sizes, *sizes, *energy, co2], at.years), np.ones(switches)])
 
 
-def _stocks(rows: _Rows, case: Case, at: Columns) -> None:
+def _stocks(rows: Rows, case: Case, at: Columns) -> None:
     """S[m,t] = S[m,t−1] + x[m,t] − x[m,t−life]."""
     for m, measure in enumerate(case.measures):
         for t, year in enumerate(case.years):
@@ -245,7 +190,7 @@ def _stocks(rows: _Rows, case: Case, at: Columns) -> None:
             rows.add(Row("stock", measure.id, year), columns, values, 0.0, 0.0)
 
 
-def _co2(rows: _Rows, case: Case, at: Columns) -> None:
+def _co2(rows: Rows, case: Case, at: Columns) -> None:
     """q[t] + Σ_c factor[c,t]·e[c,t] (+ Σ_m co2_t[m,t]·S[m,t], see ``set_effects``) = base CO2[t]."""
     for t, year in enumerate(case.years):
         columns = [at.co2(t), *(at.saved(c, t) for c in range(at.carriers))]
@@ -253,7 +198,7 @@ def _co2(rows: _Rows, case: Case, at: Columns) -> None:
         rows.add(Row("co2", "", year), columns, [1.0, *case.factor[:, t]], base, base)
 
 
-def _exclusions(rows: _Rows, case: Case, at: Columns) -> None:
+def _exclusions(rows: Rows, case: Case, at: Columns) -> None:
     """Σ S[m,t] / stock[m] ≤ 1 over every largest set of measures in a zone of which each excludes each other one: what
     is taken by one is not there for another."""
     for members in _sets_that_exclude(case):
@@ -285,7 +230,7 @@ def _cliques(chosen: list[int], open_: list[int], seen: list[int], apart: dict[i
         seen.append(one)
 
 
-def _prerequisites(rows: _Rows, case: Case, at: Columns) -> None:
+def _prerequisites(rows: Rows, case: Case, at: Columns) -> None:
     """ratio·S[b,t] ≤ S[a,t] + existing[a]: zone by zone where both stand in the same zones, else over all zones."""
     for needing, needed, ratio in _needs(case):
         existing = sum(case.measures[m].existing for m in needed)
@@ -311,7 +256,7 @@ def _needs(case: Case) -> Iterator[tuple[list[int], list[int], float]]:
                 yield list(zones.values()), list(other.values()), 1.0 if need.ratio is None else need.ratio
 
 
-def _growth(rows: _Rows, case: Case, at: Columns) -> None:
+def _growth(rows: Rows, case: Case, at: Columns) -> None:
     """x[m,t] ≤ (1 + rate)·x[m,t−1] + start."""
     for m, measure in enumerate(case.measures):
         if measure.growth is None:
@@ -334,7 +279,7 @@ def spending(case: Case, measure: Measure, fund: str | None) -> Series:
     return case.capex(measure) * (own + public)
 
 
-def _budgets(rows: _Rows, case: Case, at: Columns) -> None:
+def _budgets(rows: Rows, case: Case, at: Columns) -> None:
     """Σ_m capital[m,t]·part of the fund·x[m,t] ≤ amount, by fund and year, or over all years."""
     for budget in case.budgets:
         years = range(at.years) if budget.year is None else [case.years.index(budget.year)]
@@ -347,7 +292,7 @@ def _budgets(rows: _Rows, case: Case, at: Columns) -> None:
         rows.add(Row("budget", budget.fund or "", budget.year), columns, values, -INFINITE, budget.amount)
 
 
-def _labour(rows: _Rows, case: Case, at: Columns) -> None:
+def _labour(rows: Rows, case: Case, at: Columns) -> None:
     """Σ_m labour[m,trade]·x[m,t] ≤ available[trade,t]."""
     for trade, available in case.labour.items():
         for t, year in enumerate(case.years):
@@ -356,71 +301,10 @@ def _labour(rows: _Rows, case: Case, at: Columns) -> None:
             rows.add(Row("labour", trade, year), [at.built(m, t) for m in users], values, -INFINITE, available[t])
 
 
-def _orders(rows: _Rows, case: Case, at: Columns, switches: Sequence[tuple[int, int]]) -> None:
+def _orders(rows: Rows, case: Case, at: Columns, switches: Sequence[tuple[int, int]]) -> None:
     """order·y[m,t] ≤ x[m,t] ≤ most·y[m,t]."""
     for k, (m, t) in enumerate(switches):
         measure, columns = case.measures[m], [at.built(m, t), at.switches + k]
         row = Row("order", measure.id, case.years[t])
         rows.add(row, columns, [1.0, -_most(measure, t)], -INFINITE, 0.0)
         rows.add(row, columns, [1.0, -measure.order], 0.0, INFINITE)
-
-
-def _target(rows: _Rows, case: Case, at: Columns, target: Target) -> None:
-    """sum: done + Σ counts·x up to the year; level: base + Σ counts·S; share: Σ (counts − s·counts_in)·S ≥
-    s·base_in − base; intensity: CO2 or energy ≤ value·GDP; paths: CO2 or energy of a year ≤ value; peak: q[t] ≤ q[peak]
-    for every later year, and ≤ its cap where it has one."""
-    for year, columns, values, bound in _target_lines(case, at, target):
-        lower, upper = (bound, INFINITE) if target.sense == ">=" else (-INFINITE, bound)
-        rows.add(Row("target", target.id, year), columns, values, lower, upper)
-
-
-_Line = tuple[int, list[int], list[float], float]
-
-
-def _target_lines(case: Case, at: Columns, target: Target) -> Iterator[_Line]:
-    match target.kind:
-        case "sum" | "level" | "share":
-            for year, value in target.values.items():
-                yield (year, *_counted(case, at, target, case.years.index(year), value))
-        case "peak":
-            yield from _peak_lines(case, at, target)
-        case _:
-            energy = target.kind == "energy_path" or (target.kind == "intensity" and target.of == "energy")
-            for year, value in target.values.items():
-                t = case.years.index(year)
-                bound = value * (float(case.gdp[t]) if target.kind == "intensity" and case.gdp is not None else 1.0)
-                if energy:
-                    columns = [at.saved(c, t) for c in range(at.carriers)]
-                    yield year, columns, list(-case.coal), bound - float(case.coal @ case.energy[:, t])
-                else:
-                    yield year, [at.co2(t)], [1.0], bound
-
-
-def _counted(case: Case, at: Columns, target: Target, t: int, value: float) -> tuple[list[int], list[float], float]:
-    columns, values = [], []
-    for m, measure in enumerate(case.measures):
-        each = measure.counts.get(target.id, 0.0)
-        if target.kind == "share":
-            each -= value * measure.counts_in.get(target.id, 0.0)
-        if each:
-            used = [at.built(m, u) for u in range(t + 1)] if target.kind == "sum" else [at.stock(m, t)]
-            columns += used
-            values += [each] * len(used)
-    if target.kind == "sum":
-        return columns, values, value - target.done
-    if target.kind == "share":
-        return columns, values, value * float(target.base_in[t]) - float(target.base[t])
-    return columns, values, value - float(target.base[t])
-
-
-def _peak_lines(case: Case, at: Columns, target: Target) -> Iterator[_Line]:
-    later = [t for t, year in enumerate(case.years) if year > target.year]
-    if target.year in case.years:
-        peak = at.co2(case.years.index(target.year))
-        for t in later:
-            yield case.years[t], [at.co2(t), peak], [1.0, -1.0], 0.0
-    cap = target.values.get(target.year)
-    if cap is not None:
-        for t, year in enumerate(case.years):
-            if year >= target.year:
-                yield year, [at.co2(t)], [1.0], cap

@@ -15,7 +15,8 @@ import numpy as np
 from scipy import sparse
 
 from dafeng.roadmap.case import Series
-from dafeng.roadmap.program import Program, Row
+from dafeng.roadmap.program import Program
+from dafeng.roadmap.rows import Row
 from dafeng.roadmap.solver import Solution, Solver
 
 _TINY, _HAIR = 1e-7, 1e-9
@@ -83,13 +84,13 @@ def least(program: Program, *, seconds: float) -> Relaxed:
     )
 
 
-def widened(program: Program, slack: Series) -> Program:
-    """The program with each row wider by its slack, and a hair, so that rounding does not close it."""
-    hair = np.where(slack > 0, slack * _HAIR, 0.0)
+def widened(program: Program, slack: Series, hair: float = _HAIR) -> Program:
+    """The program with each row wider by its slack, and by a hair of it, so that rounding does not close it."""
+    more = np.where(slack > 0, slack * hair, 0.0)
     return replace(
         program,
-        row_lower=program.row_lower - slack - hair,
-        row_upper=program.row_upper + slack + hair,
+        row_lower=program.row_lower - slack - more,
+        row_upper=program.row_upper + slack + more,
         rows=program.rows,
     )
 
@@ -191,10 +192,22 @@ def _cost(elastic: _Elastic, *, slacks: Series | None = None, switches: Series |
 
 
 def _stage(elastic: _Elastic, cost: Series, seconds: float) -> Solution:
-    found = Solver(replace(elastic.program, cost=cost), gap=1e-6, seconds=seconds).run()
+    solver = Solver(replace(elastic.program, cost=cost), gap=1e-6, seconds=seconds)
+    solver.start(_nothing(elastic))
+    found = solver.run()
     if found.values is None:
         raise RuntimeError(f"the elastic program ended with “{found.status}”, though doing nothing is a schedule")
     return found
+
+
+def _nothing(elastic: _Elastic) -> Series:
+    """Doing nothing and missing every target by as much as can be: a point to begin from."""
+    program, values = elastic.program, np.zeros(len(elastic.program.cost))
+    own = program.columns(np.zeros((program.at.measures, program.at.years)))
+    values[: len(own)] = own
+    values[elastic.slacks] = program.upper[elastic.slacks]
+    values[elastic.switches] = 1.0
+    return values
 
 
 def _limit(elastic: _Elastic, weights: Series, found: Solution) -> _Elastic:

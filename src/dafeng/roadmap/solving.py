@@ -7,6 +7,7 @@ last optimum. Numbers are brought near 1 before they reach HiGHS and taken back 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from dafeng.roadmap.solver import GAP, Solution, Solver
 SECONDS = 60.0
 # Successive linearisation ends when the schedule's cost moves by less than this share of it, or after so many rounds.
 SETTLED, ROUNDS = 1e-3, 10
+_MORE = 1e-6
 
 EffectsOf = Callable[[Case, Series], Effects]
 
@@ -51,7 +53,12 @@ def solve(
     if solution.status != "infeasible":
         return answer_of(program, solution)
     found = relax.least(program, seconds=seconds)
-    return answer_of(found.program, optimum(found.program, gap=gap, seconds=seconds), found, shown=relaxed)
+    solution = optimum(found.program, gap=gap, seconds=seconds)
+    if solution.values is None:
+        # The slack was found to the solver's tolerance; the rows need a little more to be met within it again.
+        found = replace(found, program=relax.widened(program, found.slack, hair=_MORE))
+        solution = optimum(found.program, gap=gap, seconds=seconds)
+    return answer_of(found.program, solution, found, shown=relaxed)
 
 
 def settled(before: float, after: float) -> bool:
@@ -67,7 +74,7 @@ def optimum(program: Program, *, gap: float = GAP, seconds: float = SECONDS, sta
         return solver.run()
     relaxation = solver.without_whole()
     first = relaxation.run()
-    if first.status == "infeasible":
+    if first.values is None:
         return first
     begin = greedy.begin(program, relaxation, first, start)
     if begin is not None:
