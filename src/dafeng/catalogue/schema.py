@@ -466,7 +466,7 @@ class Deployment(Model):
     stock: Amount
     done: Amount | None = None
     units: str = "stock"
-    potential: str = "units * max_share / 100 - done"
+    potential: str = "(units - done) * max_share / 100"
     yearly: bool = False
     capex: str = "cost"
     learning: str = "0"
@@ -474,10 +474,9 @@ class Deployment(Model):
     life: str = "life"
     saves: dict[Slug, str] = Field(default_factory=dict)
     uses: dict[Slug, str] = Field(default_factory=dict)
-    build_rate: str = "potential * build_share / 100"
+    build_rate: str = "units * uptake / 100"
     excludes: tuple[Slug, ...] = ()
     needs: tuple[Needs, ...] = ()
-    labour: dict[Slug, float] = Field(default_factory=dict)
     counts: dict[Slug, Counting] = Field(default_factory=dict)
     fund: str | None = None
     owner: str | None = None
@@ -510,6 +509,15 @@ class Tariff(Entry):
     source: Source
 
 
+class ModelTemplate(Entry):
+    """A template of a district's pathway: which branches there are, how they move, which scenarios ship. The body is
+    the pathway room's to read (``dafeng.pathway.template``)."""
+
+    model: dict[str, Any]
+    systems: tuple[str, ...] = ()
+    source: Source
+
+
 KINDS: dict[str, type[Entry]] = {
     "standards": Standard,
     "units": UnitEntry,
@@ -523,4 +531,5 @@ KINDS: dict[str, type[Entry]] = {
     "methods": Method,
     "layouts": Layout,
     "refusals": Refusal,
+    "models": ModelTemplate,
 }

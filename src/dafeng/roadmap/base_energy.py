@@ -144,7 +144,7 @@ def _coefficients(base: Base, used: pl.DataFrame, energy: pl.DataFrame, emission
     for carrier in ("electricity", "natural_gas"):
         if carrier in base.factors:
             base.factors[carrier + HOMES], base.tce[carrier + HOMES] = base.factors[carrier], base.tce[carrier]
-    own, less = _own_power(energy, year), -co2.filter(pl.col("gas_g") < 0)["gas_g"].sum() / 1e6
+    own, less = _own_power(energy, year), -float(co2.filter(pl.col("gas_g") < 0)["gas_g"].sum()) / 1e6
     base.factors[OWN_POWER] = less / own if own else base.factors.get("electricity", 0.0)
     base.tce[OWN_POWER] = 0.0
 
@@ -189,7 +189,7 @@ def _buildings(base: Base, amounts: dict[tuple[str, str], float], facts: Facts, 
     found = {segment for segment, _ in measured}
     base.notes.append(
         Text(
-            f"公共建筑能耗按面积分摊，其中{len(found & set(public))}类用楼宇监测强度，再缩放到核算总量；分项比例为判断值",
+            f"公共建筑能耗按面积分摊，{len(found & set(public))}类用监测强度，再缩放到核算总量；分项比例为判断值",
             f"energy of public buildings is divided by measured intensity for {len(found & set(public))} of "
             f"{len(public)} types and by floor area, scaled to the account; end-use shares are judgement",
         )
@@ -216,10 +216,10 @@ def _measured(facts: Facts, year: int) -> dict[tuple[str, str], float]:
     found = {}
     for segment, (_, uses) in SEGMENTS.items():
         rows = frame.filter(pl.col("building.use").is_in(list(uses)))
-        area = rows["floor_area_m2"].sum()
+        area = float(rows["floor_area_m2"].sum())
         if area:
-            found[segment, "electricity"] = rows["electricity_kwh"].sum() / area
-            found[segment, "gas"] = rows["gas_m3"].sum() / area
+            found[segment, "electricity"] = float(rows["electricity_kwh"].sum()) / area
+            found[segment, "gas"] = float(rows["gas_m3"].sum()) / area
     return found
 
 
