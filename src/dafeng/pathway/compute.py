@@ -19,7 +19,7 @@ from dafeng.core.errors import BadInput, Place, Problems
 from dafeng.core.text import Text
 from dafeng.pathway import checking_circles, checking_values
 from dafeng.pathway.compute_lower import Lowering
-from dafeng.pathway.compute_overrides import Overrides, resolved
+from dafeng.pathway.compute_overrides import Overrides, base_and_changes
 from dafeng.pathway.compute_tape import Plan, make_plan
 from dafeng.pathway.model import Model
 from dafeng.pathway.outcome import Outcome
@@ -27,6 +27,8 @@ from dafeng.pathway.series import Series
 
 Floats = NDArray[np.float64]
 Keep = Literal["total", "sector", "branch"]
+# Nodes that passing questions (variants, levers) may add before they are forgotten.
+MOST_PASSING = 200_000
 # An ensemble that would not fit is refused with words before it fills the machine.
 MOST_BYTES = 2_000_000_000
 
@@ -79,9 +81,18 @@ class Compiled:
         self.branches = model.branches
         self.sectors = tuple(dict.fromkeys(branch.sector for branch in model.branches))
         self.carriers = tuple(dict.fromkeys(branch.carrier for branch in model.branches))
-        self._targets: dict[object, _Targets] = {}
+        parts: dict[tuple[str, str], list[int]] = {}
+        for index, branch in enumerate(model.branches):
+            parts.setdefault((branch.sector, branch.carrier), []).append(index)
+        self._parts = parts
+        self._energy_keys = [branch.cell("energy") for branch in model.branches]
+        self._co2_keys = [branch.cell("co2") for branch in model.branches]
+        self._targets: dict[str, _Targets] = {}
         self._plans: dict[object, Plan] = {}
         self._check()
+        for name in self.scenarios:
+            self._target(name, {})
+        self._kept = len(self._lowering.graph.ops)
 
     # ── running ──
 
@@ -100,6 +111,7 @@ class Compiled:
         and carrier, ``branch`` (the default without) everything. cells: keys whose values are wanted too.
         Raises BadInput for names, levers and changes that the model does not know."""
         chosen = list(self.scenarios if scenarios is None else scenarios)
+        self._forget()
         keep = keep or ("branch" if draws is None else "total")
         values = self._values(draws)
         targets = [self._target(one, levers or {}) for one in chosen]
@@ -162,23 +174,28 @@ class Compiled:
     # ── scenarios to nodes ──
 
     def _target(self, scenario: str | Variant, levers: Mapping[str, float]) -> _Targets:
-        key = (scenario, tuple(sorted(levers.items()))) if isinstance(scenario, str) else None
-        if key is not None and key in self._targets:
-            return self._targets[key]
-        found = self._summed(self._lowering.scenario(resolved(self.model, scenario, levers)))
-        if key is not None and not levers:
-            self._targets[key] = found
+        if isinstance(scenario, str) and not levers and scenario in self._targets:
+            return self._targets[scenario]
+        inherited, changes = base_and_changes(self.model, scenario, levers)
+        under = self._targets.get(scenario) if isinstance(scenario, str) else self._targets.get(scenario.base or "")
+        found = self._summed(self._lowering.scenario(inherited, changes, under.nodes if under else None))
+        if isinstance(scenario, str) and not levers:
+            self._targets[scenario] = found
         return found
+
+    def _forget(self) -> None:
+        """A server asks for years on end: what earlier variants and levers have added must not pile up."""
+        graph = self._lowering.graph
+        if len(graph.ops) > self._kept + MOST_PASSING:
+            graph.cut(self._kept)
+            self._plans.clear()
 
     def _summed(self, nodes: Mapping[str, int]) -> _Targets:
         """Sums by sector and carrier, from which every total is made, so that all of them agree."""
         graph, carriers = self._lowering.graph, self.model.carriers
-        energy = tuple(nodes[branch.cell("energy")] for branch in self.branches)
-        co2 = tuple(nodes[branch.cell("co2")] for branch in self.branches)
-        parts: dict[tuple[str, str], list[int]] = {}
-        for branch, node in zip(self.branches, energy, strict=True):
-            parts.setdefault((branch.sector, branch.carrier), []).append(node)
-        sums = {key: graph.sum(members) for key, members in parts.items()}
+        energy = tuple([nodes[key] for key in self._energy_keys])
+        co2 = tuple([nodes[key] for key in self._co2_keys])
+        sums = {key: graph.sum([energy[index] for index in members]) for key, members in self._parts.items()}
         by_sector: dict[str, list[int]] = {}
         by_carrier: dict[str, list[int]] = {}
         for (sector, name), node in sums.items():

@@ -30,6 +30,7 @@ class Graph:
     rows: list[Floats] = field(default_factory=list)
     _known: dict[tuple[str, tuple[int, ...], int], int] = field(default_factory=dict)
     _row_of: dict[bytes, int] = field(default_factory=dict)
+    _sums: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def node(self, op: str, *operands: int, parameter: int = 0) -> int:
         """The node of an operation; an equal one is found again."""
@@ -102,6 +103,21 @@ class Graph:
 
     def sum(self, nodes: Sequence[int]) -> int:
         """The sum of products. Terms that share their uncertain factors are added before these are multiplied in."""
+        key = tuple(nodes)
+        if key not in self._sums:
+            self._sums[key] = self._sum(nodes)
+        return self._sums[key]
+
+    def cut(self, length: int) -> None:
+        """Forgets the nodes beyond a length: what passing questions have added."""
+        for held in (self.ops, self.operands, self.parameters, self.uncertain):
+            del held[length:]
+        self._known = {key: node for key, node in self._known.items() if node < length}
+        self._row_of = {key: node for key, node in self._row_of.items() if node < length}
+        self._sums = {key: node for key, node in self._sums.items() if node < length}
+        del self.rows[max((self.parameters[node] + 1 for node in self._row_of.values()), default=0) :]
+
+    def _sum(self, nodes: Sequence[int]) -> int:
         terms: dict[tuple[int, ...], list[int]] = {}
         for node in nodes:
             certain, drawn = self.factors([node])

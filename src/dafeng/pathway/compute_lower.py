@@ -40,16 +40,24 @@ class Lowering:
             found.setdefault(one.of, []).append((one.how, column))
         return found
 
-    def scenario(self, overrides: Mapping[str, Series]) -> dict[str, int]:
-        """Only what an override reaches is lowered again. Overrides are checked for circles by whoever reads them."""
-        if not overrides:
-            return self.base_nodes
-        graph = self.base_graph
-        changed = {key: dependencies_of(self.model, key, series) for key, series in overrides.items()}
-        reached = _reached(overrides, self.users, graph, changed)
-        part = {key: changed.get(key) or graph[key] for key in reached}
+    def scenario(
+        self,
+        inherited: Mapping[str, Series],
+        changes: Mapping[str, Series] | None = None,
+        nodes: Mapping[str, int] | None = None,
+    ) -> dict[str, int]:
+        """Nodes with ``inherited`` in force and ``changes`` on top of it; nodes: those of ``inherited``, where they are
+        known. Only what a change reaches is lowered again. Changes are checked for circles by whoever reads them."""
+        if nodes is None:
+            inherited, changes, nodes = {}, {**inherited, **(changes or {})}, self.base_nodes
+        if not changes:
+            return dict(nodes)
+        overrides = {**inherited, **changes}
+        needs = {key: dependencies_of(self.model, key, series) for key, series in overrides.items()}
+        reached = _reached(changes, self.users, needs)
+        part = {key: needs[key] if key in needs else self.base_graph[key] for key in reached}
         keys, _ = order({key: [one for one in needed if one in part] for key, needed in part.items()})
-        return self._lowered(keys, overrides, dict(self.base_nodes))
+        return self._lowered(keys, overrides, dict(nodes))
 
     def _lowered(self, keys: list[str], overrides: Mapping[str, Series], nodes: dict[str, int]) -> dict[str, int]:
         for key in keys:
@@ -122,19 +130,14 @@ def dependencies_of(model: Model, key: str, series: Series) -> list[str]:
     return found
 
 
-def _reached(
-    overrides: Mapping[str, Series],
-    users: Mapping[str, list[str]],
-    graph: Mapping[str, list[str]],
-    changed: Mapping[str, list[str]],
-) -> set[str]:
-    """The overridden cells and all that follow from them."""
+def _reached(changes: Mapping[str, Series], users: Mapping[str, list[str]], needs: Mapping[str, list[str]]) -> set[str]:
+    """The changed cells and all that follow from them. needs: what overridden cells are made of."""
     more: dict[str, list[str]] = {}
-    for key, needed in changed.items():
+    for key, needed in needs.items():
         for one in needed:
             more.setdefault(one, []).append(key)
-    found = set(overrides)
-    work = list(overrides)
+    found = set(changes)
+    work = list(changes)
     while work:
         key = work.pop()
         for user in (*users.get(key, ()), *more.get(key, ())):

@@ -9,7 +9,7 @@ from typing import Any
 from dafeng.core.errors import BadInput, Place, Problem, Problems
 from dafeng.core.functions import NUMBER
 from dafeng.core.text import Text
-from dafeng.pathway import checking, checking_circles
+from dafeng.pathway import checking, checking_circles, checking_units
 from dafeng.pathway.model import Model
 from dafeng.pathway.reading_parts import as_number, nearest
 from dafeng.pathway.series import Series, constant, read_series
@@ -19,15 +19,23 @@ Overrides = Mapping[str, "Series | str | float | int"]
 
 def resolved(model: Model, scenario: Any, levers: Mapping[str, float]) -> dict[str, Series]:
     """Key of a cell → series, of a scenario's name or a variant, with levers set. Raises BadInput."""
+    inherited, changes = base_and_changes(model, scenario, levers)
+    return {**inherited, **changes}
+
+
+def base_and_changes(
+    model: Model, scenario: Any, levers: Mapping[str, float]
+) -> tuple[Mapping[str, Series], dict[str, Series]]:
+    """What the scenario underneath says, and what is changed on top of it. Raises BadInput."""
     if isinstance(scenario, str):
         if scenario not in model.scenarios:
             raise BadInput(_unknown("pathway.unknown-scenario", scenario, model.scenarios, "情景", "scenario"))
-        found = dict(model.overrides(scenario))
+        found = model.overrides(scenario)
         changes: dict[str, Series] = {}
     else:
         if scenario.base is not None and scenario.base not in model.scenarios:
             raise BadInput(_unknown("pathway.unknown-scenario", scenario.base, model.scenarios, "情景", "scenario"))
-        found = dict(model.overrides(scenario.base)) if scenario.base else {}
+        found = model.overrides(scenario.base) if scenario.base else {}
         changes = _read(model, found, scenario.changes)
     for name, value in levers.items():
         lever = model.levers.get(name)
@@ -37,10 +45,9 @@ def resolved(model: Model, scenario: Any, levers: Mapping[str, float]) -> dict[s
         if number is None or not lever.low <= number <= lever.high:
             raise BadInput(_beyond(name, value, lever.low, lever.high))
         changes[lever.of] = constant(number, Place(item=f"levers/{name}"))
-    found |= changes
     if any(series.references or "rest" in series.calls for series in changes.values()):
-        _check_circles(model, found)
-    return found
+        _check_circles(model, {**found, **changes})
+    return found, changes
 
 
 def _read(model: Model, inherited: Mapping[str, Series], given: Overrides) -> dict[str, Series]:
@@ -58,9 +65,9 @@ def _read(model: Model, inherited: Mapping[str, Series], given: Overrides) -> di
         place = Place(item=key)
         series = constant(float(value), place) if not isinstance(value, str) else read_series(value, names, place)
         above = inherited.get(key, model.cells[key].series)
-        found[key] = replace(checking.in_units(problems, model, model.cells[key], series), inherited=above)
+        found[key] = replace(checking_units.in_units(problems, model, model.cells[key], series), inherited=above)
     problems.raise_if_any()
-    checking.check_history(problems, model, {**inherited, **found})
+    checking.check_history(problems, model, found, found)
     problems.raise_if_any()
     return found
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from dafeng.core.errors import BadInput, Place, Problems
 from dafeng.core.functions import NUMBER
 from dafeng.core.units import Units
-from dafeng.pathway import checking
+from dafeng.pathway import checking, checking_units
 from dafeng.pathway import reading_parts as parts
 from dafeng.pathway.draws import read_spread
 from dafeng.pathway.model import (
@@ -121,7 +121,7 @@ class _Reader:
             unit = entry.get("unit") if isinstance(entry, Mapping) else entry
             if not isinstance(unit, str):
                 parts.lacking(self.problems, place, "unit")
-            elif checking.measure_at(self.problems, place, unit, self.units):
+            elif checking_units.measure_at(self.problems, place, unit, self.units):
                 units[str(name)] = unit
         return units
 
@@ -149,7 +149,7 @@ class _Reader:
     def read_driver(self, row: Row, known: tuple[str, ...], prefix: str, field: str) -> None:
         parts.check_fields(self.problems, row, known)
         name, unit = row.get("name"), parts.text_of(self.problems, row, "unit", needed=False) or ""
-        checking.measure_at(self.problems, row.at("unit"), unit, self.units)
+        checking_units.measure_at(self.problems, row.at("unit"), unit, self.units)
         if field == "values":
             history, value = self.split(row)
         else:
@@ -195,7 +195,7 @@ class _Reader:
             self.read_field(row, key, field, unit, bool(group))
         scale = 1.0
         if carrier in units and all(unit is not None for unit in written.values()):
-            scale = checking.scale_of(
+            scale = checking_units.scale_of(
                 self.problems, row.at("intensity_unit"), str(written["activity"]), str(written["intensity"]),
                 units[carrier], self.units, emission=carrier == EMISSION,
             )  # fmt: skip

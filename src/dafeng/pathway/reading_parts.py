@@ -196,6 +196,19 @@ def title_of(value: Any, name: str) -> Text:
     return Text(str(value), str(value)) if value else Text(name, name)
 
 
+def sheet_problem(problems: Problems, file: str | None, sheet: str, known: tuple[str, ...]) -> None:
+    near = nearest(sheet, known)
+    hint_zh, hint_en = (f"；是否指 {near}？", f"; did you mean {near}?") if near else ("", "")
+    problems.add(
+        "pathway.unknown-sheet",
+        Place(file, sheet),
+        f"模型里没有工作表“{sheet}”{hint_zh}",
+        f"a model has no sheet “{sheet}”{hint_en}",
+        fix_zh=f"工作表名应为 {'、'.join(known)}",
+        fix_en=f"sheets are called {', '.join(known)}",
+    )
+
+
 def nearest(name: str, known: Any) -> str | None:
     import difflib
 

@@ -137,6 +137,18 @@ def needs_history(series: Series, base: int) -> bool:
     )
 
 
+def points(node: ast.AST) -> list[ast.expr] | None:
+    """The years that a call of interp, step or at is given; None for anything else."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        return None
+    match node.func.id:
+        case "interp" | "step":
+            return node.args[::2]
+        case "at":
+            return node.args[1:2]
+    return None
+
+
 def _begins_at_history(node: ast.AST, base: int) -> bool:
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
         return False

@@ -57,7 +57,8 @@ _ATOMS: Mapping[str, Measure] = {
 # the step of the model and therefore no unit.
 _SPOKEN = {"pkm": "人*km", "人公里": "人*km", "tkm": "t*km", "吨公里": "t*km", "vkm": "辆*km", "车公里": "辆*km"}
 _YEARLY = {"a", "yr", "年"}
-_TOKEN = re.compile(r"\*\*|[*/]|\d[\d.]*(?:e[+-]?\d+)?|[^\s*/]+")
+# A factor of a definition: 1e4, kWh, / m**2.
+_TERM = re.compile(r"(?:(?<!\*)([*/])(?!\*)\s*)?(\d[\d.]*(?:e[+-]?\d+)?|[^\W\d]\w*)(?:\s*\*\*\s*(\d+))?")
 _HUNDRED = re.compile(r"(\d+)(\D.*)\Z")
 
 
@@ -94,27 +95,11 @@ def _defined(definition: str) -> Measure:
     if "count:" in definition:
         number, _, thing = definition.rpartition("count:")
         return Measure(float(number or 1), ((f"count:{thing}", 1),))
-    found, sign, last = NUMBER_ONE, 1.0, NUMBER_ONE
-    power = False
-    for token in _TOKEN.findall(definition):
-        if token == "**":
-            power = True
-        elif token in "*/":
-            sign = -1.0 if token == "/" else 1.0
-        elif power:
-            found, power = found.times(last, -sign).times(last.to(float(token)), sign), False
-            sign = 1.0
-        else:
-            last = Measure(float(token)) if token[0].isdigit() else _ATOMS.get(token, Measure(1.0, ((token, 1),)))
-            found = found.times(last, sign)
-            # The sign is needed once more where a power follows.
-            if not _power_follows(definition, token):
-                sign = 1.0
+    found = NUMBER_ONE
+    for stroke, token, power in _TERM.findall(definition):
+        one = Measure(float(token)) if token[0].isdigit() else _ATOMS.get(token, Measure(1.0, ((token, 1),)))
+        found = found.times(one.to(float(power or 1)), -1 if stroke == "/" else 1)
     return found
-
-
-def _power_follows(definition: str, token: str) -> bool:
-    return f"{token}**" in definition.replace(" ", "")
 
 
 def conversion(source: Measure, target: Measure) -> float | None:
