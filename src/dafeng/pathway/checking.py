@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dafeng.core.errors import Place, Problems
 from dafeng.pathway import checking_circles as circles
+from dafeng.pathway.checking_units import cell_in_units, measure_at
 from dafeng.pathway.model import EMISSION, Carrier, Cell, Model, Scenario
 from dafeng.pathway.reading_parts import nearest
 from dafeng.pathway.series import FIELDS, Series, needs_history
