@@ -1,8 +1,9 @@
 """Probabilities of a peak, forecast from each earlier year of published series and judged by what came.
 
 Provinces: CEADs 1997–2019, 21 of them; origins 2006–2014. Shanghai's districts: night-light series 1997–2017 (modelled,
-smooth); origins 2006–2012. No setting of the forecast was chosen on either. All of them lie around one turn, the
-nation's of 2011–2013, which no series showed beforehand: a reference with hindsight has it for nothing.
+smooth); origins 2006–2012. The settings of the forecast were chosen on other counties; its form was not chosen blind
+(see ``backtest``). All series lie around one turn, the nation's of 2011–2013, which none showed beforehand: a reference
+with hindsight has it for nothing.
 """
 
 from __future__ import annotations

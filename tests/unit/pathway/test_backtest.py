@@ -26,13 +26,13 @@ def test_a_steady_series_goes_on_with_a_trend_that_fades():
 
 
 def test_mean_and_scatter_of_the_first_year_by_hand():
-    """Changes alternate 0.06 and −0.02, ten of them, the last −0.02: s² = 10/9 · 0.04². Weights 2^−k / (2 − 2^−9), so
-    d = 0.02 − 0.04 · Σ w (−1)^k = 0.02 − 0.04/3; Σ w² = (1 − 2^−20)/(1 − 2^−10)² / 3.
+    """Changes alternate 0.06 and −0.02, ten of them, the last −0.02: s² = 10/9 · 0.04². Weights 0.7^k over their
+    sum (1 − 0.7¹⁰)/0.3, so d = 0.02 − 0.04 · Σ w (−1)^k = 0.02 − 0.04 · 0.3/1.7; Σ 0.7^2k = (1 − 0.49¹⁰)/0.51.
     Variance of the step: s² (0.7² · Σ w² · 9/7 + 0.25² + 1), Student's with 9 degrees having the variance 9/7."""
     values = np.exp(np.cumsum([0.0, *[0.06, -0.02] * 5]))
     step = np.log(paths(values, 1, 400_000, np.random.default_rng(2))[:, 0] / values[-1])
-    s2, squares = 0.04**2 * 10 / 9, (1 - 2**-20) / (1 - 2**-10) ** 2 / 3
-    assert step.mean() == pytest.approx(0.7 * (0.02 - 0.04 / 3), abs=3e-4)
+    s2, squares = 0.04**2 * 10 / 9, (1 - 0.49**10) / 0.51 * (0.3 / (1 - 0.7**10)) ** 2
+    assert step.mean() == pytest.approx(0.7 * (0.02 - 0.04 * 0.3 / 1.7), abs=3e-4)
     assert step.var() == pytest.approx(s2 * (0.49 * squares * 9 / 7 + 0.0625 + 1), rel=0.01)
 
 
