@@ -37,6 +37,8 @@ def check_catalogue(catalogue: Catalogue) -> Iterator[Problem]:
             sources = [parameter.source for parameter in parameters] if kind == "measures" else [entry.source]
             for source in sources:
                 yield from _source(catalogue, source, place)
+    for template in catalogue.models.values():
+        yield from _source(catalogue, template.source, _place(catalogue, "models", template.id))
     for layout in catalogue.layouts.values():
         yield from _source(catalogue, layout.source, _place(catalogue, "layouts", layout.id))
         yield from check_layout(catalogue, layout)

@@ -43,6 +43,7 @@ class Catalogue:
     methods: Mapping[str, schema.Method] = field(default_factory=dict)
     layouts: Mapping[str, schema.Layout] = field(default_factory=dict)
     refusals: Mapping[str, schema.Refusal] = field(default_factory=dict)
+    models: Mapping[str, schema.ModelTemplate] = field(default_factory=dict)
     bodies: tuple[schema.Body, ...] = ()
     files: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 

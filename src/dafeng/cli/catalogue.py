@@ -11,16 +11,16 @@ from dafeng.core.text import Text, language
 
 KINDS = (
     *("registers", "indicators", "factors", "standards", "choices", "units", "rules", "measures", "tariffs"),
-    *("methods", "layouts", "refusals"),
+    *("methods", "layouts", "refusals", "models"),
 )
 
 
 @click.group()
 def catalogue() -> None:
-    """检查、查看目录：标准、因子、台账、指标、措施、规则、电价、单位、核算方法、官方表式、已知错误值。
+    """检查、查看目录：标准、因子、台账、指标、措施、规则、电价、单位、核算方法、官方表式、已知错误值、路径模型样板。
 
     Check and show the catalogue: standards, factors, registers, indicators, measures, rules, tariffs, units, methods of
-    the account, layouts of official tables, numbers known to be wrong.
+    the account, layouts of official tables, numbers known to be wrong, templates of pathways.
     """
 
 
@@ -59,7 +59,7 @@ def show(kind: str | None, entry: str | None, district: str | None, as_json: boo
     """列出一类条目，或显示一个条目的全部内容与来源。
 
     List the entries of a kind, or show one with where it is written. KIND is one of registers, indicators, factors,
-    standards, choices, units, rules, measures, tariffs, methods, layouts, refusals, or an entry's own id.
+    standards, choices, units, rules, measures, tariffs, methods, layouts, refusals, models, or an entry's own id.
     """
     from dafeng.workflows.cataloguing import catalogue_of, find, one, overview
 

@@ -23,7 +23,7 @@ def weibull(ages: int, scale: float, shape: float) -> Array:
     """
     if scale <= 0 or shape <= 0:
         raise ValueError("scale and shape of a life are positive")
-    return np.exp(-((np.arange(ages) / scale) ** shape))
+    return np.asarray(np.exp(-((np.arange(ages) / scale) ** shape)), dtype=np.float64)
 
 
 def fixed_life(ages: int, life: float) -> Array:
@@ -61,7 +61,7 @@ def vintages(added: Array, survival: Array, output: Array | None = None) -> Arra
     not); 1 unless given. What is added in a year stands at its end at age 0. Returns (year,).
     """
     kept = survival if output is None else survival[: len(output)] * output[: len(survival)]
-    return np.convolve(added, kept)[: len(added)] if len(added) else added
+    return np.asarray(np.convolve(added, kept)[: len(added)], dtype=np.float64) if len(added) else added
 
 
 def fading(ages: int, first: float, later: float) -> Array:
