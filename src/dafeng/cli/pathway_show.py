@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # Years of which the table shows the emissions, besides the base year and the last.
 _SHOWN_YEARS = (2030, 2035)
+# Wedges below half a kilogram, and shares of the variance that would print as nothing, are not listed.
+_NOTHING, _LEAST = 5e-4, 0.005
 
 
 def show_district(done: DistrictRun) -> None:
@@ -56,9 +58,9 @@ def said(peak: Mapping[str, Any]) -> Text:
     """When a scenario peaks, in words: the most probable year, its range, the probability by the commitment."""
     years, sight = peak["year"], peak["in_sight"]
     if peak["peaked_already"] >= 0.995:
-        when = Text(f"已在 {years['p50']} 年达峰", f"peaked in {years['p50']}")
+        when = Text(f"峰值在 {years['p50']} 年，此后下降", f"the highest is {years['p50']}; falling since")
     elif sight < 0.5 or years["p50"] is None:
-        when = Text(f"视野内未达峰（达峰概率 {percent(sight)}）", f"no peak in sight (probability {percent(sight)})")
+        when = Text(f"视野内不达峰（达峰概率 {percent(sight)}）", f"no peak in sight (probability {percent(sight)})")
     else:
         low, high = years["p05"], years["p95"]
         until_zh, until_en = (str(high), str(high)) if high else ("视野之外", "out of sight")
@@ -105,15 +107,20 @@ def show_wedges(found: Mapping[str, Any]) -> None:
         if zh
         else f"In {found['year']} {end} emits {short(abs(change))} tCO₂ {'less' if change < 0 else 'more'} than {start}"
     )
+    shown = [one for one in found["wedges"] if abs(one["wedge_t"]) > _NOTHING]
     rows = [
         [one["name"][language()], short(one["wedge_t"], signed=True), short(one["alone_t"], signed=True),
          short(one["last_t"], signed=True)]
-        for one in found["wedges"]
+        for one in shown
     ]  # fmt: skip
     rows.append([Text("合计", "Total").say(), short(change, signed=True), "", ""])
     heads = [Text(*one).say() for one in (("改动", "Change"), ("分得", "Wedge"), ("最先做", "Made first"),
                                           ("最后做", "Made last"))]  # fmt: skip
     print_table(heads, rows, right=[1, 2, 3])
+    rest = len(found["wedges"]) - len(shown)
+    if rest:
+        said_rest = Text(f"另有 {rest} 项改动在该年没有影响。", f"{rest} more changes do nothing in that year. ").say()
+        click.secho(said_rest, dim=True)
     click.secho(found["about"][language()], dim=True)
 
 
@@ -126,9 +133,10 @@ def show_sensitivity(found: Mapping[str, Any]) -> None:
         ).say()
     )
     rows = [
-        [str(one["rank"]), one["input"], f"{one['first']:.2f} ±{one['first_error']:.2f}",
+        [str(one["rank"]), one["name"][language()], f"{max(one['first'], 0):.2f} ±{one['first_error']:.2f}",
          f"{one['total']:.2f} ±{one['total_error']:.2f}"]
         for one in found["ranking"]
+        if one["total"] >= _LEAST
     ]  # fmt: skip
     heads = ["", Text("参数", "Input").say(), Text("一阶", "First").say(), Text("总效应", "Total").say()]
     print_table(heads, rows, right=[0, 2, 3])

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Sets of changes that are run together: enough to share work, few enough to stay small.
 _AT_ONCE = 256
+# Orders drawn where changes are many: their interactions are small beside the changes.
+_ORDERS = 40
 MOST_BASE = 1 << 15
 
 
@@ -72,7 +74,7 @@ def split(model: Model, start: str, end: str, *, rule: Rule = "shapley", seed: i
             parts.append(compiled.run(None, variants, keep="total").total()[0])
         return np.concatenate(parts)
 
-    return keys, engine(evaluate, keys, rule=rule, seed=seed)
+    return keys, engine(evaluate, keys, rule=rule, seed=seed, orders=_ORDERS)
 
 
 def differences(model: Model, start: str, end: str) -> dict[str, Series]:
