@@ -64,7 +64,7 @@ class Potentials:
     left_out: dict[str, Text] = field(default_factory=dict)
 
     def measures(self) -> tuple[Measure, ...]:
-        """The case's measures without what they count toward. Raises BadInput where an expression cannot be read."""
+        """The case's measures; ``counts`` is by indicator. Raises BadInput where an expression cannot be read."""
         found = [one for entry in self.catalogue.measures.values() if entry.deploy for one in self._of(entry)]
         names = {one.id for one in found}
         return tuple(
@@ -88,6 +88,20 @@ class Potentials:
         )  # fmt: skip
         catalogue = replace(self.catalogue, indicators={**self.catalogue.indicators, "amount": entry})
         return Evaluation(catalogue, self.facts, self.base.year).figure("amount", self.base.year).value
+
+    def flows(self, measures: Sequence[Measure]) -> dict[str, float]:
+        """Indicators in percent that only new building serves → how much is newly built a year, as measures count it."""
+        yearly = {entry.id for entry in self.catalogue.measures.values() if entry.deploy and entry.deploy.yearly}
+        served: dict[str, list[Measure]] = {}
+        for one in measures:
+            for indicator in one.counts:
+                served.setdefault(indicator, []).append(one)
+        return {
+            indicator: sum(one.counts[indicator] * float(one.build_rate[0]) for one in those)
+            for indicator, those in served.items()
+            if self.catalogue.indicators[indicator].unit == "%"
+            and all(one.id.partition(".")[0] in yearly for one in those)
+        }
 
     def _of(self, entry: Entry) -> Iterator[Measure]:
         deploy = entry.deploy
@@ -216,8 +230,24 @@ class _Deployed:
             prerequisites=tuple(Prerequisite(self._beside(need.measure), need.ratio) for need in deploy.needs),
             assumed=tuple(self._assumed()),
             ranges=self._ranges(),
+            growth=self._growth(units),
             co_benefits=deploy.co_benefits,
+            counts=dict(self._counts()),
         )
+
+    def _counts(self) -> Iterator[tuple[str, float]]:
+        """Indicator → what one unit adds to it, in its unit; one whose whole the registers do not hold is left out."""
+        for indicator, counting in self.deploy.counts.items():
+            whole = self.within.count(counting.over) if counting.over else 100.0
+            if whole:
+                yield indicator, 100 * self.value(counting.value) / whole
+
+    def _growth(self, units: float) -> tuple[float, float] | None:
+        """Work on buildings begins small and grows; what lasts a year, and other trades, are bounded by a rate alone."""
+        if self.segment is None or self.deploy.yearly or self.value(self.deploy.life) <= 1:
+            return None
+        default = Defaults(self.within.catalogue, self.within.base.year)
+        return default.value("ramp_growth") / 100, default.value("ramp_start") / 100 * units
 
     def _energy(self, of: Mapping[str, str]) -> dict[str, Any]:
         """carrier of the case → (year,) per unit of the measure."""
@@ -269,19 +299,6 @@ class _Deployed:
                     self.value(source, **{name: end}) for end in (parameter.low, parameter.high) if end is not None
                 ]
         return min(values), max(values)
-
-
-def counted(found: Potentials, entry: Entry, segment: str | None, indicator: str, stock: float) -> float | None:
-    """What one unit of a measure adds to an indicator, in the indicator's unit; None where the registers do not hold
-    what it is a share of."""
-    deploy = entry.deploy
-    assert deploy is not None
-    counting = deploy.counts[indicator]
-    value = _Deployed(found, entry, segment, stock, 0.0).value(counting.value)
-    if counting.over is None:
-        return value
-    whole = found.count(counting.over)
-    return 100 * value / whole if whole else None
 
 
 def _pieces(carrier: str) -> float:
