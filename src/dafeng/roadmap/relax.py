@@ -103,7 +103,7 @@ def _elastic(program: Program) -> _Elastic:
     sign = np.where(np.isfinite(program.row_lower[rows]), 1.0, -1.0)
     slack_columns = sparse.csc_matrix((sign, (rows, np.arange(count))), shape=(len(program.rows), count))
     of = [targets.index(program.rows[row].of) for row in rows]
-    # slack − most·switch ≤ 0
+    # slack − most·switch ≤ 0, but for the solver's tolerance: what is met within it counts as met.
     links = sparse.hstack([
         sparse.csc_matrix((count, width)),
         sparse.identity(count),
@@ -125,7 +125,7 @@ def _elastic(program: Program) -> _Elastic:
         ),
         links,
         np.full(count, -np.inf),
-        np.zeros(count),
+        sizes * _TINY,
     )
     first = width + count
     return _Elastic(grown, rows, targets, np.arange(width, first), np.arange(first, first + len(targets)), 1 / sizes)
@@ -196,6 +196,10 @@ def _stage(elastic: _Elastic, cost: Series, seconds: float) -> Solution:
     solver.start(_nothing(elastic))
     found = solver.run()
     if found.values is None:
+        # Presolve has no tolerance where a bound is met exactly; the search itself has.
+        solver.highs.setOptionValue("presolve", "off")
+        found = solver.run()
+    if found.values is None:
         raise RuntimeError(f"the elastic program ended with “{found.status}”, though doing nothing is a schedule")
     return found
 
@@ -215,7 +219,7 @@ def _limit(elastic: _Elastic, weights: Series, found: Solution) -> _Elastic:
     assert found.values is not None
     count = float(np.round(weights @ found.values[elastic.switches]))
     row = sparse.csc_matrix((weights, (np.zeros(len(weights), int), elastic.switches)), (1, len(elastic.program.cost)))
-    program = _with_rows(elastic.program, row, np.array([-np.inf]), np.array([count]))
+    program = _with_rows(elastic.program, row, np.array([-np.inf]), np.array([count + 0.5]))
     return replace(elastic, program=program)
 
 

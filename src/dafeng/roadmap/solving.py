@@ -86,7 +86,7 @@ def optimum(program: Program, *, gap: float = GAP, seconds: float = SECONDS, sta
     priced = relaxation.run()
     if priced.values is None:
         return found
-    return Solution(found.status, found.values, found.cost, found.gap, priced.row_duals, priced.column_duals)
+    return replace(priced, status=found.status, gap=found.gap)
 
 
 def switched_off(program: Program, measures: Iterable[Sequence[int]]) -> list[Solution]:
