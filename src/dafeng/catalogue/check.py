@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dafeng.catalogue.check_measures import check_measure
 from dafeng.catalogue.check_methods import check_layout, check_method, check_method_units
 from dafeng.catalogue.check_products import check_product
 from dafeng.catalogue.check_refusals import refused
@@ -39,6 +40,8 @@ def check_catalogue(catalogue: Catalogue) -> Iterator[Problem]:
                 yield from _source(catalogue, source, place)
     for template in catalogue.models.values():
         yield from _source(catalogue, template.source, _place(catalogue, "models", template.id))
+    for measure in catalogue.measures.values():
+        yield from check_measure(catalogue, measure, _place(catalogue, "measures", measure.id))
     for layout in catalogue.layouts.values():
         yield from _source(catalogue, layout.source, _place(catalogue, "layouts", layout.id))
         yield from check_layout(catalogue, layout)

@@ -246,6 +246,7 @@ def _by_zone(measure: Measure, facts: Facts) -> list[Measure]:
         replace(
             measure, zone=zone, potential=measure.potential * share, stock=measure.stock * share,
             existing=measure.existing * share, build_rate=measure.build_rate * share,
+            growth=(measure.growth[0], measure.growth[1] * share) if measure.growth else None,
         )
         for zone, area in areas.iter_rows()
         for share in (area / whole,)
@@ -268,6 +269,12 @@ def _assumptions(default: Defaults, asked: Asked, purposes: Mapping[str, object]
             "measures are paid in full, without grants; prices are judgement",
         ),
     ]
+    said.append(
+        Text(
+            "改造面积按措施分别计；一幢楼做几项就计几次，与台账逐项登记的口径相同",
+            "retrofitted area counts for each measure: several in one building count several times, as in the register",
+        )
+    )
     if "ets" not in purposes:
         said.append(Text("没有碳市场用途的电力因子", "there is no carbon market factor of electricity"))
     return said

@@ -41,11 +41,6 @@ STAGES = {"reduce": 0, "plant": 1, "control": 2, "supply": 3}
 # Factors of the catalogue that expressions may name.
 SHARED = {"uptake": "uptake_limit", "gas_kwh": "heat_of_gas_kwh", "boiler": "efficiency_gas_boiler"}
 _PETROL, _DIESEL = KG_PER_LITRE["gasoline"], KG_PER_LITRE["diesel"]
-# What every expression of a deployment may name beside the measure's own parameters.
-NAMES = (
-    "stock", "done", "units", "potential", "capex", *UNITS, *SHARED, *ELECTRIC, *(f"gas_{use}" for use in GAS),
-    "km", "litre", "kwh", "petrol_kg", "diesel_kg", "petrol_power",
-)  # fmt: skip
 
 
 @functools.lru_cache(maxsize=4096)
@@ -90,7 +85,7 @@ class Potentials:
         return Evaluation(catalogue, self.facts, self.base.year).figure("amount", self.base.year).value
 
     def flows(self, measures: Sequence[Measure]) -> dict[str, float]:
-        """Indicators in percent that only new building serves → how much is newly built a year, as measures count it."""
+        """Indicators in percent that only new building serves → what is newly built a year, as measures count it."""
         yearly = {entry.id for entry in self.catalogue.measures.values() if entry.deploy and entry.deploy.yearly}
         served: dict[str, list[Measure]] = {}
         for one in measures:
@@ -243,7 +238,7 @@ class _Deployed:
                 yield indicator, 100 * self.value(counting.value) / whole
 
     def _growth(self, units: float) -> tuple[float, float] | None:
-        """Work on buildings begins small and grows; what lasts a year, and other trades, are bounded by a rate alone."""
+        """Work on buildings begins small and grows; other trades, and what lasts a year, are bounded by a rate."""
         if self.segment is None or self.deploy.yearly or self.value(self.deploy.life) <= 1:
             return None
         default = Defaults(self.within.catalogue, self.within.base.year)
@@ -252,10 +247,7 @@ class _Deployed:
     def _energy(self, of: Mapping[str, str]) -> dict[str, Any]:
         """carrier of the case → (year,) per unit of the measure."""
         count = len(self.within.years)
-        return {
-            self.carrier(carrier): np.full(count, self.value(source) / _pieces(carrier))
-            for carrier, source in of.items()
-        }
+        return {self.carrier(name): np.full(count, self.value(source) / _pieces(name)) for name, source in of.items()}
 
     def carrier(self, carrier: str) -> str:
         homes = self.segment == "housing" and carrier in ("electricity", "natural_gas")
@@ -295,9 +287,8 @@ class _Deployed:
         for name in _parsed(source).names:
             parameter = self.entry.parameters.get(name)
             if parameter is not None:
-                values += [
-                    self.value(source, **{name: end}) for end in (parameter.low, parameter.high) if end is not None
-                ]
+                ends = (end for end in (parameter.low, parameter.high) if end is not None)
+                values += [self.value(source, **{name: end}) for end in ends]
         return min(values), max(values)
 
 
