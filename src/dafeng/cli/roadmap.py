@@ -27,12 +27,24 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON · Pri
 @click.group(invoke_without_command=True)
 @_RELAX
 @_BUDGET
+@click.option(
+    "--backlog", multiple=True, metavar="TARGET=YEAR",
+    help="到期未达到的目标在哪一年补上，可重复 · Year by which a missed target is made up; may be repeated",
+)  # fmt: skip
+@click.option("--zones", is_flag=True, help="建筑措施按片区分列 · Building measures apart for each zone")
 @_SECONDS
 @click.option("--district", type=click.Path(file_okay=False), help="区的文件夹 · The district's folder")
 @_JSON
 @click.pass_context
 def roadmap(
-    ctx: click.Context, relax: bool, budgets: tuple[str, ...], seconds: float, district: str | None, as_json: bool
+    ctx: click.Context,
+    relax: bool,
+    budgets: tuple[str, ...],
+    backlog: tuple[str, ...],
+    zones: bool,
+    seconds: float,
+    district: str | None,
+    as_json: bool,
 ) -> None:
     """路线图：以最低成本达到全部目标的措施安排，逐年、逐项；不能同时达到时说明放宽哪些。
 
@@ -49,7 +61,9 @@ def roadmap(
     from dafeng.workflows.district import open_district
 
     progress(Text("正在求解……", "Solving …").say())
-    done = of_district.solve_district(open_district(district), relax=relax, budgets=budgets, seconds=seconds)
+    done = of_district.solve_district(
+        open_district(district), relax=relax, budgets=budgets, backlog=backlog, zones=zones, seconds=seconds
+    )
     if as_json:
         print_json(of_district.as_data(done))
     else:

@@ -54,9 +54,35 @@ def show_district(done: DistrictRoadmap) -> None:
     click.secho(f"{done.district.name} 路线图" if zh else f"{done.district.name_en}: roadmap", bold=True)
     if done.district.synthetic:
         click.secho(Text("虚构示例数据", "synthetic example data").say(), fg="yellow")
+    click.secho(done.made.origin.say(), dim=True)
+    click.echo()
     show_solved(done.solved)
-    for note in done.notes:
-        click.secho(f"! {note.say()}", fg="yellow", err=True)
+    if done.costs:
+        click.echo()
+        _target_costs(done)
+    if done.made.left_out:
+        click.echo()
+        _left_out(done)
+    for note in done.made.notes:
+        click.secho(f"· {note.say()}", dim=True)
+
+
+def _target_costs(done: DistrictRoadmap) -> None:
+    rows = [
+        [one.target.name.say(), money(one.saved_without), f"{short(one.step)} {one.target.unit}".strip(),
+         Text("达不到", "cannot be met").say() if one.step_cost is None else money(one.step_cost)]
+        for one in done.costs
+    ]  # fmt: skip
+    heads = [Text(*one).say() for one in (("目标", "Target"), ("取消可省", "Dropping it saves"),
+                                          ("提高一步", "One step"),
+                                          ("需多花", "costs"))]  # fmt: skip
+    print_table(heads, rows, right=[1, 2, 3], most={0: 40})
+
+
+def _left_out(done: DistrictRoadmap) -> None:
+    click.secho(Text("不在算例中的目标", "Targets that the case does not hold").say(), bold=True)
+    for one in done.made.left_out:
+        click.echo(f"  {one.name.say()}{'：' if language() == 'zh' else ': '}{one.why.say()}")
 
 
 def _cost(done: Solved) -> str:
@@ -102,7 +128,8 @@ def _targets(done: Solved) -> None:
     # Without a schedule the values are those of the least relaxing, which is told below.
     rows = [_target(one, done.feasible) for one in done.outcome.answer.targets]
     heads = [Text(*one).say() for one in (("目标", "Target"), ("年份", "Year"), ("要求", "Asked"), ("达到", "Reached"),
-                                          ("单位", "Unit"), ("", ""), ("再进一步的成本", "Cost of one more"))]  # fmt: skip
+                                          ("单位", "Unit"), ("", ""),
+                                          ("再进一步的成本", "Cost of one more"))]  # fmt: skip
     print_table(heads, rows, right=[2, 3, 6], most={0: 40})
 
 

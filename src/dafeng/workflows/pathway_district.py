@@ -46,14 +46,14 @@ def model_file(district: District) -> Path | None:
     return next((district.root / name for name in FILES if (district.root / name).is_file()), None)
 
 
-def district_model(district: District) -> tuple[Model, Text]:
+def district_model(district: District, base: int | None = None) -> tuple[Model, Text]:
     """The model and where it comes from."""
     from dafeng.pathway.model import read_model
 
     own = model_file(district)
     if own is not None:
         return read_model_file(own, district.catalogue.unit_table), Text(f"模型：{own.name}", f"model: {own.name}")
-    data = made_model(district)
+    data = made_model(district, base)
     model = read_model(data, district.catalogue.unit_table, Place(TEMPLATE))
     base = model.years.base
     return model, Text(
@@ -64,9 +64,9 @@ def district_model(district: District) -> tuple[Model, Text]:
 
 
 @machine_in_words()
-def made_model(district: District) -> dict[str, Any]:
-    """Model data from the district's account and registers through the shipped template; history ends with the last
-    full year. Raises BadInput where there is no account to begin from."""
+def made_model(district: District, base: int | None = None) -> dict[str, Any]:
+    """Model data from the district's account and registers through the shipped template; history ends with ``base``,
+    the last full year unless given. Raises BadInput where there is no account to begin from."""
     from dafeng.accounting.account import lines_of_all_years
     from dafeng.accounting.book import Book
     from dafeng.pathway.history import from_account
@@ -74,7 +74,7 @@ def made_model(district: District) -> dict[str, Any]:
     from dafeng.workflows.account_making import facts_of
     from dafeng.workflows.account_policy import policy_of
 
-    catalogue, base = district.catalogue, default_year()
+    catalogue, base = district.catalogue, default_year() if base is None else base
     with district.open_store() as store:
         facts, _ = with_gaps(district, facts_of(district, store), base)
         energy, emissions, _ = lines_of_all_years(facts, Book(catalogue, policy_of(district), None, None))

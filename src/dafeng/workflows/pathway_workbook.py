@@ -132,7 +132,10 @@ def write_yaml(data: Mapping[str, Any], path: Path) -> None:
     """A line for each driver, a few for each branch, in the order of the documentation."""
     from dafeng.workflows.reporting import written
 
-    written(path, lambda beside: beside.write_text(model_yaml(data), encoding="utf-8") and None)
+    def write(beside: Path) -> None:
+        beside.write_text(model_yaml(data), encoding="utf-8")
+
+    written(path, write)
 
 
 def model_yaml(data: Mapping[str, Any]) -> str:
