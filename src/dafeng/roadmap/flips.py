@@ -42,8 +42,8 @@ class Cost:
 @dataclass(frozen=True, slots=True)
 class Rank:
     """place: from 1, the cheapest tonne first; low, high: its places in 90 % of draws; keeps: share of draws in which
-    it has this place; per_t, per_t_low, per_t_high: CNY per t in the case, and in 90 % of draws; swaps: measures that it
-    changes order with in a fifth of draws or more, and in what share."""
+    it has this place; per_t, per_t_low, per_t_high: CNY per t in the case, and in 90 % of draws; swaps: measures
+    that it changes order with in a fifth of draws or more, and in what share."""
 
     cost: Cost
     place: int
