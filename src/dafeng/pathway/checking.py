@@ -255,8 +255,10 @@ def check_history(
         calibrated = model.branch[path].history if field == "intensity" and path in model.branch else {}
         history = calibrated or cell.history
         lacking = [year for year in model.years.history if year not in history]
-        if not lacking or (not history and not needs_history(series, model.years.base)):
+        if not lacking:
             continue
+        if not history and (key in overrides or not needs_history(series, model.years.base)):
+            continue  # An override begins at what the model's own expression gives for the base year.
         years = "、".join(map(str, lacking)), ", ".join(map(str, lacking))
         problems.add(
             "pathway.missing-history",

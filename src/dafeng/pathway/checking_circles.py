@@ -11,16 +11,27 @@ from dafeng.pathway.series import Series
 
 def dependencies(model: Model, overrides: Mapping[str, Series]) -> dict[str, list[str]]:
     """Key of a cell → keys of those it is made of, the energy and CO2 of branches among them."""
-    found = {key: of_series(model, key, overrides.get(key, cell.series)) for key, cell in model.cells.items()}
+    found = {key: of_cell(model, key, overrides.get(key)) for key in model.cells}
     for branch in model.branches:
         activity, share, intensity, energy, co2 = (
             branch.cell(name) for name in ("activity", "share", "intensity", "energy", "co2")
         )
-        if branch.history:
-            found[intensity] = [*found[intensity], activity, share]
         found[energy] = [activity, share, intensity]
         factor = model.carriers[branch.carrier].factor
         found[co2] = [energy, factor] if factor else [energy]
+    return found
+
+
+def of_cell(model: Model, key: str, override: Series | None) -> list[str]:
+    """What a cell is made of; what its history is made of among it."""
+    cell = model.cells[key]
+    found = of_series(model, key, override or cell.series)
+    path, _, field = key.removeprefix("branches/").rpartition("/")
+    branch = model.branch.get(path) if field == "intensity" else None
+    if branch is not None and branch.history:
+        return [*found, branch.cell("activity"), branch.cell("share")]
+    if override is not None and not cell.history:
+        return [*found, *of_series(model, key, cell.series)]
     return found
 
 

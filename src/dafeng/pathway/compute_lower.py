@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dafeng.core.expressions import dotted
-from dafeng.pathway.checking_circles import dependencies, order
+from dafeng.pathway.checking_circles import dependencies, of_cell, order
 from dafeng.pathway.compute_graph import Floats, Graph
 from dafeng.pathway.model import Branch, Model
 from dafeng.pathway.series import YEAR, Series, branch_key, name_key
@@ -53,7 +53,7 @@ class Lowering:
         if not changes:
             return dict(nodes)
         overrides = {**inherited, **changes}
-        needs = {key: dependencies_of(self.model, key, series) for key, series in overrides.items()}
+        needs = {key: of_cell(self.model, key, series) for key, series in overrides.items()}
         reached = _reached(changes, self.users, needs)
         part = {key: needs[key] if key in needs else self.base_graph[key] for key in reached}
         keys, _ = order({key: [one for one in needed if one in part] for key, needed in part.items()})
@@ -70,6 +70,9 @@ class Lowering:
             return self._computed(key, nodes)
         series = overrides.get(key, cell.series)
         past = self._past(key, cell.history, nodes)
+        if past is None and key in overrides:
+            # No scenario changes the past: there, the model's own expression stands.
+            past = _Walker(self, key, None, nodes).series(cell.series)
         walker = _Walker(self, key, past, nodes)
         later = walker.series(series)
         found = later if past is None else self.graph.node("join", past, later)
@@ -116,17 +119,6 @@ def _users(graph: Mapping[str, list[str]]) -> dict[str, list[str]]:
     for key, needed in graph.items():
         for one in needed:
             found.setdefault(one, []).append(key)
-    return found
-
-
-def dependencies_of(model: Model, key: str, series: Series) -> list[str]:
-    """What a cell needs once an override stands in it."""
-    from dafeng.pathway.checking_circles import of_series
-
-    found = of_series(model, key, series)
-    path, _, field = key.removeprefix("branches/").rpartition("/")
-    if field == "intensity" and path in model.branch and model.branch[path].history:
-        found = [*found, model.branch[path].cell("activity"), model.branch[path].cell("share")]
     return found
 
 

@@ -106,7 +106,7 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scenario:
-    """overrides: key of a cell → what holds instead, its own ones without its parent's."""
+    """overrides: key of a cell → what holds after the base year instead, its own ones without its parent's."""
 
     name: str
     parent: str | None

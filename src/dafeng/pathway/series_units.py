@@ -1,7 +1,8 @@
 """Units of a model: what ``kWh/m2`` is, and whether an expression gives what its row says.
 
 A unit is a scale and powers of base quantities. Symbols are the catalogue's; compound ones are taken apart at ``/`` and
-``*``. A bare number goes with any unit it is added to and has none where it multiplies.
+``*``. A bare number goes with any unit it is added to and has none where it
+multiplies a quantity that has one; a bare number times an index is a bare number.
 """
 
 from __future__ import annotations
@@ -170,8 +171,13 @@ class _Walker:
                 return self.of_power(self.of(left), right)
             case ast.BinOp(left=left, op=op, right=right):
                 one, other = self.of(left), self.of(right)
-                if one is None and other is None:
-                    return None
+                if one is None or other is None:
+                    pure = [(node, found) for node, found in ((left, one), (right, other)) if found is not None]
+                    if all(not found.powers for _, found in pure):
+                        # 5 × an index is as bare a number as 5: it goes with the unit of its row.
+                        for node, found in pure:
+                            self.convert(node, found, NUMBER_ONE)
+                        return None
                 return (one or NUMBER_ONE).times(other or NUMBER_ONE, -1 if isinstance(op, ast.Div) else 1)
             case ast.Compare(left=left, comparators=others):
                 self.alike([left, *others])
