@@ -52,6 +52,11 @@ class Account:
         return self.emissions if table.lines == "emissions" else self.energy
 
 
+NO_YEAR = "account.year-without-data"
+# What else is wrong just because the year has no data.
+_FOLLOWS = frozenset(
+    f"account.{name}" for name in ("nothing-to-draw", "change-year", "no-output", "no-base", "no-base-year")
+)
 # What a cell may sum, by the kind of its lines, and what a table sums before all else.
 MEASURES: Mapping[str, tuple[str, ...]] = {
     "energy": ("gce_calorific", "gce_equal", "amount", "gce_material"),
@@ -131,7 +136,18 @@ def make_account(
         except BadInput as error:
             work.problems.extend(error.problems)
     wanted = {name: table for name, table in made.items() if tables is None or name in tables}
-    return Account(question, book, work.energy, work.emissions, wanted, tuple(dict.fromkeys(work.problems)))
+    problems = list(dict.fromkeys(work.problems))
+    if any(problem.code == NO_YEAR for problem in problems):
+        # Said once: what follows from it, and tables that have nothing to say, would bury it.
+        follows = _FOLLOWS if question.start is None else _FOLLOWS - {"account.change-year"}
+        problems = [problem for problem in problems if problem.code not in follows]
+        wanted = {name: table for name, table in wanted.items() if _says_anything(table)}
+    return Account(question, book, work.energy, work.emissions, wanted, tuple(problems))
+
+
+def _says_anything(table: Table) -> bool:
+    """Whether any cell has a value other than the zero that an empty sum has."""
+    return any(cell.value for row in table.rows for cell in row.cells.values())
 
 
 def lines_of_all_years(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dafeng.accounting.account_work import Work
 from dafeng.accounting.tables import Table
-from dafeng.core.errors import WARNING, Place, Problem
+from dafeng.core.errors import WARNING, BadInput, Place, Problem
 from dafeng.core.text import Text
 
 Made = Mapping[str, Table]
@@ -45,7 +45,14 @@ def _change(work: Work) -> Made:
     start = asked.start if asked.start is not None else asked.base_year
     if asked.start is None and start >= asked.year:
         return {}
-    tables, found = change(work.energy, work.emissions, work.facts, work.book, start, asked.year)
+    try:
+        tables, found = change(work.energy, work.emissions, work.facts, work.book, start, asked.year)
+    except BadInput as error:
+        if asked.start is not None:
+            raise
+        # Nobody asked for the comparison: an account of one year stands without the base year's statistics.
+        work.problems.extend(replace(problem, level=WARNING) for problem in error.problems)
+        return {}
     work.problems.extend(found)
     return tables
 

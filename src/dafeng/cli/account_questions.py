@@ -4,6 +4,7 @@ outside series, what this year's months warn of."""
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,13 @@ from dafeng.core.text import Text
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _finite(ctx: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    """A number that is none (nan, inf) has no probability."""
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter(Text("要写一个数", "give a number").say(), ctx, parameter)
+    return value
 
 
 def _common(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,10 +81,22 @@ def restated(since: dt.datetime, year: int | None, district: str | None, gwp: st
 
 @click.command(short_help="总量有多确定 · How certain the total is")
 @click.option("--year", type=int, help="年份，默认上一完整年度 · Year; the last full year by default")
-@click.option("--target", type=float, help="上限（tCO2e），给出达到的概率 · A ceiling in tCO2e: how likely it is kept")
-@click.option("--cut", type=float, help="比基年下降的百分比，给出达到的概率 · A cut in %: how likely it is reached")
+@click.option(
+    "--target",
+    type=float,
+    callback=_finite,
+    help="上限（tCO2e），给出达到的概率 · A ceiling in tCO2e: how likely it is kept",
+)
+@click.option(
+    "--cut",
+    type=float,
+    callback=_finite,
+    help="比基年下降的百分比，给出达到的概率 · A cut in %: how likely it is reached",
+)
 @click.option("--base", type=int, help="下降的基年，默认本区基期 · Year the cut counts from; the base year by default")
-@click.option("--draws", type=click.IntRange(40), default=10_000, show_default=True, help="抽样次数 · Number of draws")
+@click.option(
+    "--draws", type=click.IntRange(40, 1_000_000), default=10_000, show_default=True, help="抽样次数 · Number of draws"
+)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="随机种子 · Seed of the draws")
 @_common
 def certainty(

@@ -116,7 +116,13 @@ class Book:
         )  # fmt: skip
         if synthetic:
             self.file.set_custom_property("数据性质 Data", synthetic)
-        self.file.close()
+        from xlsxwriter.exceptions import FileCreateError
+
+        try:
+            self.file.close()
+        except FileCreateError as error:
+            # The writer's own error hides what the machine said.
+            raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
 
 
 def cell(sheet: str, row: int, column: int = 0) -> str:

@@ -105,6 +105,10 @@ class Explainer:
         name, code, column_id = parts_of(address)
         tables = self.account.tables
         if name not in tables:
+            from dafeng.workflows.account_making import every_table, table_of
+
+            if name in every_table():
+                table_of(self.account, name)
             raise BadInput(_unknown(address, [f"{PREFIX}{one}" for one in tables], f"{PREFIX}{name}"))
         table = tables[name]
         rows = {row.code: row for row in table.rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # The years that an account may be asked for; the same as in plans and settings.
 YEARS = range(1990, 2101)
+_NO_YEAR = "account.year-without-data"
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 LEVELS = ("district", "zone", "subdistrict", "unit", "site")
 
 
@@ -72,8 +75,10 @@ def make_from(district: District, store: Store, asked: Asked, tables: Collection
         known_on=asked.as_known, constant_year=asked.constant_year, tables=tables,
     )  # fmt: skip
     account = replace(account, problems=located((*gaps, *account.problems), store, facts))
-    if not account.energy.height and not account.emissions.height:
-        raise BadInput(account.problems or (_nothing(),))
+    if not account.energy.height and not account.emissions.height and not account.tables:
+        # That the year is lacking, and its dual control, is no news where there is no record at all.
+        causes = [problem for problem in account.problems if problem.code not in (_NO_YEAR, "account.no-totals")]
+        raise BadInput(causes if any(one.level == ERROR for one in causes) else (*causes, _nothing(asked.as_known)))
     return account
 
 
@@ -151,6 +156,15 @@ def must_be_askable(asked: Asked) -> None:
                 ),
             )
         )
+    if asked.month is not None and not _MONTH.fullmatch(asked.month):
+        problems.append(
+            Problem(
+                "account.month",
+                Place(field="--month"),
+                Text(f"“{asked.month}”不是月份", f"{asked.month!r} is no month"),
+                Text("写成 2025-06", "write it like 2025-06"),
+            )
+        )
     if problems:
         raise BadInput(problems)
 
@@ -174,7 +188,8 @@ def table_of(account: Account, name: str) -> Table:
 
     if name in TABLES:
         raise BadInput(
-            account.problems
+            [problem for problem in account.problems if problem.level == ERROR]
+            or account.problems
             or Problem(
                 "account.no-table",
                 Place(item=name),
@@ -195,11 +210,14 @@ def table_of(account: Account, name: str) -> Table:
     )
 
 
-def _nothing() -> Problem:
+def _nothing(as_known: dt.date | None) -> Problem:
+    rule = Text("还没有可核算的记录", "there are no records to account for yet")
+    if as_known is not None:
+        rule = Text(f"截至 {as_known} 还没有可核算的记录", f"on {as_known} there were no records to account for yet")
     return Problem(
         "account.nothing",
         Place(),
-        Text("还没有可核算的记录", "there are no records to account for yet"),
+        rule,
         Text(
             "先填报 energy_consumption（分行业分品种能源消费）：dafeng template energy_consumption，然后 dafeng load",
             "fill in energy_consumption first: dafeng template energy_consumption, then dafeng load",

@@ -148,3 +148,10 @@ def test_explain_in_json_holds_records_with_cell_and_typed_value(folder: Path):
     (record,) = held["records"]["energy_consumption"]
     assert record["values"]["amount"] == {"value": ENERGY[-1]["amount"], "name": record["values"]["amount"]["name"],
                                           "cell": "D9"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words", [("--target", "nan"), ("--target", "inf"), ("--cut", "nan"), ("--draws", "100000000")]
+)
+def test_certainty_refuses_a_goal_that_is_no_number_and_more_draws_than_memory_holds(folder: Path, words: tuple[str]):
+    assert dafeng(folder, "account", "certainty", *words, "--json").returncode == 2

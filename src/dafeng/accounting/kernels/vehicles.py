@@ -50,7 +50,7 @@ def vehicle_energy(facts: Facts, book: Book, years: Sequence[int]) -> tuple[pl.D
     rows = rows.filter(pl.col("use_record").is_not_null()).with_columns(
         (pl.col("vehicles") * pl.col("km_per_vehicle")).alias("vehicle_km")
     )
-    made, wanted = [], pl.Series("_", [False] * rows.height)
+    made, wanted = [], pl.Series("_", [False] * rows.height, dtype=pl.Boolean)
     for column, carriers, unit in (
         ("litre_per_100km", LIQUID, "tonne"),
         ("m3_per_100km", GASEOUS, "wan_m3"),
