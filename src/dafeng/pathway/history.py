@@ -96,7 +96,7 @@ def from_account(
         "scenarios": drive.scenarios(body, fleet, list(by_name), pue),
         "levers": drive.levers(body, by_name),
         "uncertain": drive.uncertain(body),
-        "notes": calibration(rows, account),
+        "notes": {"calibration": calibration(rows, account), "sectors": {row.path: row.sector for row in split}},
     }
 
 

@@ -23,13 +23,14 @@ def weibull(ages: int, scale: float, shape: float) -> Array:
     """
     if scale <= 0 or shape <= 0:
         raise ValueError("scale and shape of a life are positive")
-    return np.asarray(np.exp(-((np.arange(ages) / scale) ** shape)), dtype=np.float64)
+    left: Array = np.exp(-np.power(np.arange(ages) / scale, shape, dtype=np.float64))
+    return left
 
 
 def fixed_life(ages: int, life: float) -> Array:
     """Share still there by age where all of it goes at a set age: 1 until ``life``, then 0; of a life that is no whole
     number (5.5 years) the last age keeps that fraction. Returns (age,)."""
-    return np.clip(life - np.arange(ages), 0.0, 1.0)
+    return np.clip(life - np.arange(ages, dtype=np.float64), 0.0, 1.0).astype(np.float64)
 
 
 def yearly(survival: Array) -> Array:
@@ -66,7 +67,7 @@ def vintages(added: Array, survival: Array, output: Array | None = None) -> Arra
 
 def fading(ages: int, first: float, later: float) -> Array:
     """Output of a solar panel by age: 1, 1 − first, then less by ``later`` of the new output a year. (age,)"""
-    faded = 1.0 - first - later * (np.arange(ages) - 1.0)
+    faded: Array = 1.0 - first - later * (np.arange(ages, dtype=np.float64) - 1.0)
     faded[0] = 1.0
     return np.clip(faded, 0.0, 1.0)
 
