@@ -63,6 +63,14 @@ def test_two_rates_are_both_given_and_neither_is_chosen():
     assert "2 rates of return" in found.about.en
 
 
+def test_a_last_outlay_leaves_one_rate_above_zero_which_is_named():
+    """Factors d = 1/1.1 and d = 2 (−50 %): −(1 − 1.1·d)(1 − d/2) = −1 + 1.6·d − 0.55·d². Sums −1, 0.6, 0.05."""
+    found = finance.irr([-100, 160, -55])
+    assert found.rates == pytest.approx((-0.5, 0.1), abs=1e-12)
+    assert found.rate == pytest.approx(0.1, abs=1e-12)
+    assert "above zero" in found.about.en
+
+
 def test_a_rate_that_is_met_twice_is_one_rate():
     """−100 + 220·d − 121·d² = −(10 − 11·d)²: d = 10/11, 10 %, twice."""
     found = finance.irr([-100, 220, -121])

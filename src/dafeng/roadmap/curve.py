@@ -10,13 +10,12 @@ further right (Taylor 2012, Energy Policy 48, 430–438). Such measures are mark
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from dafeng.roadmap.case import Case, Series
+from dafeng.roadmap.case import Case, Measure, Series
 from dafeng.roadmap.finance import annuity
 from dafeng.roadmap.interactions import Overlap
 
@@ -80,6 +79,7 @@ class _Curve:
         self.rows = {name: [m for m, one in enumerate(case.measures) if one.id == name] for name in self.ids}
         self.taken = np.zeros(len(case.measures))
         self.outside = np.array([one.co2_t[self.at] if one.co2_t.size else 0.0 for one in case.measures])
+        self.beside = [[n for n, two in enumerate(case.measures) if _excludes(one, two)] for one in case.measures]
         self.own = np.array([self._own(m) for m in range(len(case.measures))])
 
     def _own(self, m: int) -> float:
@@ -102,46 +102,53 @@ class _Curve:
             if self.given is not None:
                 after[m] = self.given[m]
                 continue
-            free = 1.0
-            for n, other in enumerate(self.case.measures):
-                excludes = other.id in one.excludes or one.id in other.excludes
-                if excludes and other.zone == one.zone and other.stock > 0:
-                    free -= taken[n] / other.stock
+            free = 1.0 - sum(taken[n] / self.case.measures[n].stock for n in self.beside[m])
             after[m] = min(float(one.potential[self.at]), max(free, 0.0) * one.stock)
         return after
 
-    def step(self, name: str, taken: Series, before: tuple[float, float], alone: tuple[float, float]) -> Step:
-        after = self.added(name, taken)
+    def step(self, name: str, before: tuple[float, float]) -> Step:
+        """This measure as the next one, worked out exactly."""
+        alone = self.worth(self.added(name, np.zeros_like(self.taken)))
+        after = self.added(name, self.taken)
         cost, saved = self.worth(after)
         cost, saved = cost - before[0], saved - before[1]
         amount = float(sum(after[m] for m in self.rows[name]))
         return Step(name, amount, cost, saved, _ratio(cost, saved), alone[1], _ratio(*alone))
 
+    def next(self, names: list[str]) -> str:
+        """The cheapest tonne given what is taken. What all would save is multilinear in the stocks, so that the tangent
+        gives what each measure adds."""
+        wide = np.zeros((len(self.taken), len(self.case.years)))
+        wide[:, self.at] = self.taken
+        each = self.overlap.effects(wide).each[:, :, self.at]
+        cost, saved = self.own - each @ self.price, each @ self.factor + self.outside
+
+        def order(name: str) -> float:
+            more = self.added(name, self.taken) - self.taken
+            return _order(float(cost @ more), float(saved @ more))
+
+        return min(names, key=order)
+
     def steps(self) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-        """The next measure is looked for lazily: overlaps make a measure worse as others are taken, so that one whose
-        figure is still the lowest after it was worked out anew is the next."""
-        nothing = np.zeros_like(self.taken)
-        alone = {name: self.worth(self.added(name, nothing)) for name in self.ids}
-        queue = [(_order(*alone[name]), number, name, 0) for number, name in enumerate(self.ids)]
-        heapq.heapify(queue)
         found: list[Step] = []
         raises: list[Step] = []
-        before, made = (0.0, 0.0), 0
-        while queue:
-            _, number, name, known = heapq.heappop(queue)
-            step = self.step(name, self.taken, before, alone[name])
-            if known < made:
-                heapq.heappush(queue, (_order(step.cost, step.co2_t), number, name, made))
-                continue
-            if step.amount <= 0:
-                continue
-            if step.co2_t <= 0:
+        left, before = list(self.ids), (0.0, 0.0)
+        while left:
+            name = self.next(left)
+            left.remove(name)
+            step = self.step(name, before)
+            if step.amount > 0 and step.co2_t <= 0:
                 raises.append(step)
-                continue
-            self.taken = self.added(name, self.taken)
-            before, made = (before[0] + step.cost, before[1] + step.co2_t), made + 1
-            found.append(step)
+            elif step.amount > 0:
+                self.taken = self.added(name, self.taken)
+                before = (before[0] + step.cost, before[1] + step.co2_t)
+                found.append(step)
         return tuple(found), tuple(raises)
+
+
+def _excludes(one: Measure, two: Measure) -> bool:
+    named = two.id in one.excludes or one.id in two.excludes
+    return named and one.zone == two.zone and two.stock > 0
 
 
 def _order(cost: float, saved: float) -> float:

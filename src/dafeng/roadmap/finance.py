@@ -45,7 +45,8 @@ def irr(flows: ArrayLike) -> Return:
 
     One change of sign gives exactly one (Descartes). Several changes can give several, none of which can be compared
     with a rate of interest: then no single rate is named, and the worth at the discount rate decides. With several
-    changes but one root that root is named and the changes are said.
+    changes but one root that root is named and the changes are said; so is the one rate above zero where the running
+    sum of the flows changes its sign once (Norstrom 1972: there is then no other), beside rates below zero.
     """
     values = np.asarray(flows, float)
     signs = np.sign(values[values != 0])
@@ -58,6 +59,13 @@ def irr(flows: ArrayLike) -> Return:
             f"现金流变号{changes}次，没有使净现值为零的收益率，请看净现值",
             f"the flows change sign {changes} times and no rate brings their worth to nothing: look at the worth",
         )
+    elif len(rates) > 1 and _one_above_zero(values):
+        chosen = next(rate for rate in rates if rate > 0)
+        about = Text(
+            f"现金流变号{changes}次，但累计值只变号一次，正的收益率只有一个；其余为负，不取",
+            f"the flows change sign {changes} times, their running sum once: one rate is above zero, others are below",
+        )
+        return Return(chosen, rates, changes, about)
     elif len(rates) > 1:
         listed = "、".join(f"{rate:.2%}" for rate in rates)
         about = Text(
@@ -73,6 +81,12 @@ def irr(flows: ArrayLike) -> Return:
     else:
         about = Text("唯一", "unique")
     return Return(rates[0] if len(rates) == 1 else None, rates, changes, about)
+
+
+def _one_above_zero(values: Flows) -> bool:
+    sums = values.cumsum()
+    signs = np.sign(sums[sums != 0])
+    return bool(sums[-1] != 0 and (signs[1:] != signs[:-1]).sum() == 1)
 
 
 def _rates(values: Flows) -> tuple[float, ...]:

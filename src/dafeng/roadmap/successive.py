@@ -316,8 +316,19 @@ def _without_schedule(search: _Search, made: tuple[Round, ...], relaxed: bool) -
         solution = optimum(found.program, gap=search.gap, seconds=search.seconds, start=solution.values)
         if np.allclose(before, found.slack, rtol=SETTLED, atol=0.0):
             break
-    answer = answer_of(found.program, solution, found, shown=relaxed)
     if solution.values is None or not relaxed:
-        return Outcome(answer, None, made, False, program, solution)
+        return Outcome(answer_of(found.program, solution, found, shown=relaxed), None, made, False, program, solution)
     search.built, search.solution = np.maximum(program.built(solution.values), 0.0), solution
-    return _outcome(search, made, True, found)
+    more, settled = _cheapest(search, found)
+    return _outcome(search, more, settled, found)
+
+
+def _cheapest(search: _Search, found: Relaxed) -> tuple[tuple[Round, ...], bool]:
+    """Rounds to the cheapest schedule of the targets as relaxed. The search is left as it was where none is found."""
+    assert search.built is not None
+    search.program = replace(search.program, row_lower=found.program.row_lower, row_upper=found.program.row_upper)
+    cost, short = search.exactly(search.built)
+    search.best, search.radius = (cost, short), np.inf
+    search.merit = cost + _PENALTY * max(short - _MET, 0.0) * search.capital
+    more, settled = _rounds(search, ROUNDS, whole=bool(search.program.whole.any()))
+    return more, settled

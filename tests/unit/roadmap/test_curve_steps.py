@@ -75,7 +75,7 @@ def test_a_switch_that_raises_co2_is_set_apart_and_is_on_the_curve_under_the_oth
     assert next(one.co2_t for one in ets.steps if one.measure == "kitchen") == pytest.approx(0.04)
 
 
-def test_the_lazy_order_is_the_greedy_one_and_its_tonnes_add_up():
+def test_the_order_is_the_greedy_one_and_its_tonnes_add_up():
     """Beside the plain search through all that are left at every step, on 25 drawn measures in two pools."""
     random = np.random.default_rng(3)
     of = case(
