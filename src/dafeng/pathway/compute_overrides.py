@@ -29,18 +29,18 @@ def base_and_changes(
     """What the scenario underneath says, and what is changed on top of it. Raises BadInput."""
     if isinstance(scenario, str):
         if scenario not in model.scenarios:
-            raise BadInput(_unknown("pathway.unknown-scenario", scenario, model.scenarios, "情景", "scenario"))
+            raise BadInput(_unknown_scenario(scenario, model.scenarios))
         found = model.overrides(scenario)
         changes: dict[str, Series] = {}
     else:
         if scenario.base is not None and scenario.base not in model.scenarios:
-            raise BadInput(_unknown("pathway.unknown-scenario", scenario.base, model.scenarios, "情景", "scenario"))
+            raise BadInput(_unknown_scenario(scenario.base, model.scenarios))
         found = model.overrides(scenario.base) if scenario.base else {}
         changes = _read(model, found, scenario.changes)
     for name, value in levers.items():
         lever = model.levers.get(name)
         if lever is None:
-            raise BadInput(_unknown("pathway.unknown-lever", name, model.levers, "调节项", "lever"))
+            raise BadInput(_unknown_lever(name, model.levers))
         number = as_number(value)
         if number is None or not lever.low <= number <= lever.high:
             raise BadInput(_beyond(name, value, lever.low, lever.high))
@@ -78,17 +78,29 @@ def _check_circles(model: Model, overrides: Mapping[str, Series]) -> None:
     problems.raise_if_any()
 
 
-def _unknown(code: str, name: str, known: Iterable[str], zh: str, en: str) -> Problem:
-    names = list(known)
-    near = nearest(name, names)
-    hint_zh, hint_en = (f"；是否指 {near}？", f"; did you mean {near}?") if near else ("", "")
-    listed = "、".join(names) or "–", ", ".join(names) or "–"
+def _unknown_scenario(name: str, known: Iterable[str]) -> Problem:
+    near = _hint(name, known)
     return Problem(
-        code,
+        "pathway.unknown-scenario",
         Place(),
-        Text(f"没有{zh}“{name}”{hint_zh}", f"there is no {en} “{name}”{hint_en}"),
-        Text(f"可用的有：{listed[0]}", f"there are: {listed[1]}"),
+        Text(f"没有情景“{name}”{near.zh}", f"there is no scenario “{name}”{near.en}"),
+        Text(f"可用的有：{'、'.join(known)}", f"there are: {', '.join(known)}"),
     )
+
+
+def _unknown_lever(name: str, known: Iterable[str]) -> Problem:
+    near = _hint(name, known)
+    return Problem(
+        "pathway.unknown-lever",
+        Place(),
+        Text(f"没有调节项“{name}”{near.zh}", f"there is no lever “{name}”{near.en}"),
+        Text(f"可用的有：{'、'.join(known) or '–'}", f"there are: {', '.join(known) or '–'}"),
+    )
+
+
+def _hint(name: str, known: Iterable[str]) -> Text:
+    near = nearest(name, known)
+    return Text(f"；是否指 {near}？", f"; did you mean {near}?") if near else Text("", "")
 
 
 def _beyond(name: str, value: object, low: float, high: float) -> Problem:

@@ -1,8 +1,8 @@
 """Units of a model: what ``kWh/m2`` is, and whether an expression gives what its row says.
 
 A unit is a scale and powers of base quantities. Symbols are the catalogue's; compound ones are taken apart at ``/`` and
-``*``. A bare number goes with any unit it is added to and has none where it
-multiplies a quantity that has one; a bare number times an index is a bare number.
+``*``. A bare number goes with any unit it is added to, and has none where it multiplies a quantity that has one; a bare
+number times an index is a bare number.
 """
 
 from __future__ import annotations

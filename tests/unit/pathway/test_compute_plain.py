@@ -129,7 +129,7 @@ class Plain:
         if year <= BASE:
             return one["history"][year]
         key = f"drivers/{name}"
-        source = self.set.get(key, one["value"])
+        source = self.set.get(key) or str(one["value"])
         return self.drawn(key, year, self.shaped(source, one["history"][BASE], year))
 
     def share(self, branch: dict[str, Any], year: int) -> float:
@@ -154,7 +154,7 @@ class Plain:
             return branch["history"][year]
         past = branch["history"][BASE] / (self.activity(branch, BASE) * self.share(branch, BASE))
         key = f"branches/{branch['path']}/intensity"
-        source = self.set.get(key, branch["intensity"])
+        source = self.set.get(key) or str(branch["intensity"])
         if source == "parent() * 0.5":
             source = f"({branch['intensity']}) * 0.5"
         intensity = self.drawn(key, year, self.shaped(source, past, year))
