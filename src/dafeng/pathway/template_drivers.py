@@ -14,6 +14,8 @@ from dafeng.pathway.stocks import fading, fixed_life, vintages
 from dafeng.pathway.template import STATUSES, areas, source_of
 from dafeng.pathway.template_fleet import KNOTS, Fleet, points
 
+# Years between which the grid factor is a straight line.
+GRID_KNOTS = (2030, 2035, 2040)
 # Panels: 1.5 % less in the first year, 0.5 % a year after, 25 years (assumptions).
 FADE_FIRST, FADE_LATER, PANEL_LIFE = 0.015, 0.005, 25
 
@@ -164,7 +166,11 @@ def effect_drivers(body: Mapping[str, Any], base: int) -> list[dict[str, Any]]:
 
 
 def factor_drivers(account: AccountHistory) -> list[dict[str, Any]]:
-    """CO2 factor of every carrier: history as the account used it; electricity falls from its last published year."""
+    """CO2 factor of every carrier: history as the account used it, then held; electricity falls by ``grid_decline``.
+
+    An account of years whose factor is not published yet uses the last one that is. Counting those years' fall too
+    (``grid_lag`` 1) would let CO2 drop after the base year for no reason but the notice to come: a peak that is none.
+    """
     base = account.base
     made = []
     for carrier in account.carriers:
@@ -174,9 +180,9 @@ def factor_drivers(account: AccountHistory) -> list[dict[str, Any]]:
         )
         value = "hold()"
         if carrier == "electricity":
-            vintage = account.vintages.get(carrier, base)
+            lag = base - min(account.vintages.get(carrier, base), base)
             falls = ", ".join(
-                f"{year}, hold() * (1 - grid_decline) ** {year - min(vintage, base)}" for year in (2030, 2035, 2040)
+                f"{year}, hold() * (1 - grid_decline) ** ({year - base} + grid_lag * {lag})" for year in GRID_KNOTS
             )
             value = f"interp({falls})"
         elif carrier == "heat":
