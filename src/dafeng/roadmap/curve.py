@@ -81,6 +81,7 @@ class _Curve:
         self.outside = np.array([one.co2_t[self.at] if one.co2_t.size else 0.0 for one in case.measures])
         self.beside = [[n for n, two in enumerate(case.measures) if _excludes(one, two)] for one in case.measures]
         self.own = np.array([self._own(m) for m in range(len(case.measures))])
+        self.first = self.per_unit(self.taken)
 
     def _own(self, m: int) -> float:
         """CNY a year per unit: annuity of the capital and running costs."""
@@ -93,6 +94,13 @@ class _Curve:
         wide[:, self.at] = stock
         saved = self.overlap.saved(wide).total[:, self.at]
         return float(self.own @ stock - self.price @ saved), float(self.factor @ saved + self.outside @ stock)
+
+    def per_unit(self, stock: Series) -> tuple[Series, Series]:
+        """(measure,): CNY and t a year that one unit more of each adds to a stock (measure,)."""
+        wide = np.zeros((len(stock), len(self.case.years)))
+        wide[:, self.at] = stock
+        each = self.overlap.slopes(wide)[:, :, self.at]
+        return self.own - each @ self.price, each @ self.factor + self.outside
 
     def added(self, name: str, taken: Series) -> Series:
         """What is taken after this measure: its amounts, or its potential less what excluding measures occupy."""
@@ -108,7 +116,8 @@ class _Curve:
 
     def step(self, name: str, before: tuple[float, float]) -> Step:
         """This measure as the next one, worked out exactly."""
-        alone = self.worth(self.added(name, np.zeros_like(self.taken)))
+        only = self.added(name, np.zeros_like(self.taken))
+        alone = float(self.first[0] @ only), float(self.first[1] @ only)
         after = self.added(name, self.taken)
         cost, saved = self.worth(after)
         cost, saved = cost - before[0], saved - before[1]
@@ -118,10 +127,7 @@ class _Curve:
     def next(self, names: list[str]) -> str:
         """The cheapest tonne given what is taken. What all would save is multilinear in the stocks, so that the tangent
         gives what each measure adds."""
-        wide = np.zeros((len(self.taken), len(self.case.years)))
-        wide[:, self.at] = self.taken
-        each = self.overlap.effects(wide).each[:, :, self.at]
-        cost, saved = self.own - each @ self.price, each @ self.factor + self.outside
+        cost, saved = self.per_unit(self.taken)
 
         def order(name: str) -> float:
             more = self.added(name, self.taken) - self.taken

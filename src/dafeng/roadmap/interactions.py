@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -29,7 +30,7 @@ ORDER = ("reduce", "plant", "control", "supply")
 _HAIR = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Pool:
     """energy (year,); blocks: measures whose fractions add up, in their order; each (measure → (year,)): fraction of
     the pool per unit alive."""
@@ -40,11 +41,28 @@ class _Pool:
     blocks: tuple[tuple[int, ...], ...]
     each: dict[int, Series]
 
-    def fractions(self, stock: Series) -> list[Series]:
-        """Per block, (…, year); a pool is not more than emptied."""
-        return [
-            np.minimum(sum((self.each[m] * stock[..., m, :] for m in block), np.zeros(1)), 1.0) for block in self.blocks
-        ]
+    @cached_property
+    def members(self) -> np.ndarray:
+        """Measures in the order of their blocks."""
+        return np.array([m for block in self.blocks for m in block])
+
+    @cached_property
+    def per_unit(self) -> Series:
+        """(member, year): fraction of the pool per unit alive."""
+        return np.array([self.each[m] for m in self.members])
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """Where each block begins among the members."""
+        return np.cumsum([0, *(len(block) for block in self.blocks)])[:-1]
+
+    def wholes(self, stock: Series) -> Series:
+        """(…, block, year): fractions of each block, before a pool is held not to be more than emptied."""
+        return np.add.reduceat(self.per_unit * stock[..., self.members, :], self.starts, axis=-2)
+
+    def kept(self, stock: Series) -> Series:
+        """(block, year): what each block leaves."""
+        return 1.0 - np.minimum(self.wholes(stock), 1.0)
 
     def block_of(self, measure: int) -> int:
         return next(at for at, block in enumerate(self.blocks) if measure in block)
@@ -69,6 +87,7 @@ class Overlap:
     case: Case
     pools: list[_Pool] = field(init=False)
     of: dict[tuple[int, int], list[_Pool]] = field(init=False)
+    shares: dict[int, list[tuple[int, _Pool, Series]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.of, self.pools = {}, []
@@ -86,6 +105,7 @@ class Overlap:
             self.pools.append(pool)
             for m in each:
                 self.of.setdefault((m, carrier), []).append(pool)
+        self.shares = {m: self._shares(m) for m, one in enumerate(self.case.measures) if one.uses}
 
     def saved(self, stock: Series, base: Series | None = None) -> Savings:
         """stock (…, measure, year): alive; base (…, pool): multiplies each pool's energy and what is saved of it."""
@@ -95,8 +115,10 @@ class Overlap:
         for at, pool in enumerate(self.pools):
             scale = 1.0 if base is None else base[..., at, None]
             rest = np.ones((*stock.shape[:-2], stock.shape[-1]))
-            for block, fraction in zip(pool.blocks, pool.fractions(stock), strict=True):
-                whole = sum((pool.each[m] * stock[..., m, :] for m in block), np.zeros(1))
+            wholes = pool.wholes(stock)
+            for b, block in enumerate(pool.blocks):
+                whole = wholes[..., b, :]
+                fraction = np.minimum(whole, 1.0)
                 cut = np.divide(fraction, whole, out=np.ones_like(rest), where=whole > 1 + _HAIR)
                 for m in block:
                     left[m, at] = rest
@@ -113,21 +135,26 @@ class Overlap:
     def effects(self, stock: Series) -> Effects:
         """The tangent at a schedule (stock (measure, year)): exact there, and what one unit more or less would change
         with everything else in place."""
-        case = self.case
-        each = np.zeros((len(case.measures), len(case.carriers), len(case.years)))
-        for pool in self.pools:
-            kept = [1.0 - fraction for fraction in pool.fractions(stock)]
-            for b, block in enumerate(pool.blocks):
-                slope = pool.energy * _product(kept, len(kept), b) * (kept[b] > 0)
-                for m in block:
-                    each[m, pool.carrier] += slope * pool.each[m]
-        for m, c, values in self._alone():
-            each[m, c] += values
-        for m in range(len(case.measures)):
-            self._uses(m, stock, each)
+        case, each = self.case, self.slopes(stock)
         co2 = np.array([one.co2_t if one.co2_t.size else np.zeros(len(case.years)) for one in case.measures])
         constant = self.saved(stock).total - np.einsum("mct,mt->ct", each, stock)
         return Effects(each, constant, co2.reshape(len(case.measures), len(case.years)))
+
+    def slopes(self, stock: Series) -> Series:
+        """(measure, carrier, year): what one unit more of each would save with everything else in place."""
+        each = np.zeros((len(self.case.measures), len(self.case.carriers), len(self.case.years)))
+        for pool in self.pools:
+            kept = pool.kept(stock)
+            ahead, behind = np.ones_like(kept), np.ones_like(kept)
+            ahead[1:] = kept[:-1].cumprod(axis=0)
+            behind[:-1] = kept[:0:-1].cumprod(axis=0)[::-1]
+            slope = np.repeat(pool.energy * ahead * behind * (kept > 0), [len(one) for one in pool.blocks], axis=0)
+            each[pool.members, pool.carrier] += slope * pool.per_unit
+        for m, c, values in self._alone():
+            each[m, c] += values
+        for m in range(len(self.case.measures)):
+            self._uses(m, stock, each)
+        return each
 
     def _alone(self) -> Iterator[tuple[int, int, Series]]:
         """Savings that have no pool: measure, carrier, (year,) per unit."""
@@ -153,7 +180,7 @@ class Overlap:
 
     def _left(self, m: int, left: dict[tuple[int, int], Series], base: Series | None) -> Series:
         """(…, year): what earlier stages leave of what this measure replaces; 1 where nothing overlaps."""
-        shares = self._shares(m) if self.case.measures[m].uses else []
+        shares = self.shares.get(m)
         if not shares:
             return np.ones(1)
         scale = [1.0 if base is None else base[..., at, None] for at, _, _ in shares]
@@ -164,11 +191,11 @@ class Overlap:
         measure = self.case.measures[m]
         if not measure.uses:
             return
-        shares = self._shares(m)
+        shares = self.shares[m]
         rest = np.zeros(len(self.case.years)) if shares else np.ones(len(self.case.years))
         spared: dict[int, Series] = {}
         for _, pool, weight in shares:
-            kept = [1.0 - fraction for fraction in pool.fractions(stock)]
+            kept = pool.kept(stock)
             own = pool.block_of(m)
             rest = rest + weight * _product(kept, own)
             for b in range(own):
@@ -215,7 +242,7 @@ def _apart(one: Measure, other: Measure) -> bool:
     return one.id == other.id or one.id in other.excludes or other.id in one.excludes
 
 
-def _product(kept: list[Series], end: int, without: int | None = None) -> Series:
+def _product(kept: Series, end: int, without: int | None = None) -> Series:
     """∏ of the blocks before ``end``, one of them left out."""
     found = np.ones(1)
     for at in range(end):
