@@ -3,6 +3,7 @@
 reference/registers.md   every register with its columns and checks
 reference/indicators.md  every indicator with its formula and worked case
 reference/factors.md     every factor and limit with its values and sources
+reference/measures.md    every measure with its numbers, and how a roadmap builds it
 reference/commands.md    every command with its options
 reference/problems.md    every problem code with rule and remedy
 """
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools.reference import accounts, commands, entries, problems  # noqa: E402
+from tools.reference import accounts, commands, entries, measures, problems  # noqa: E402
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -36,6 +37,7 @@ def pages() -> dict[str, str]:
         "reference/registers.md": entries.registers_page(catalogue),
         "reference/indicators.md": entries.indicators_page(catalogue),
         "reference/factors.md": entries.factors_page(catalogue),
+        "reference/measures.md": measures.measures_page(catalogue),
         "reference/methods.md": accounts.methods_page(catalogue),
         "reference/layouts.md": accounts.layouts_page(catalogue),
         "reference/refusals.md": accounts.refusals_page(catalogue),
