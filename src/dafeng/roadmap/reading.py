@@ -16,7 +16,7 @@ from dafeng.core.errors import Place
 from dafeng.core.units import Units
 from dafeng.roadmap.case import Budget, Case, Policy, Series, Subsidy
 from dafeng.roadmap.reading_measures import check_references, read_measures
-from dafeng.roadmap.reading_targets import check_targets, read_targets
+from dafeng.roadmap.reading_targets import check_targets, read_targets, units_of_targets
 from dafeng.roadmap.values import Values, text
 
 _KEYS = (
@@ -39,7 +39,7 @@ def read_case(data: Mapping[str, Any], place: Place, units: Units | None = None)
     units_of, tce = _carriers(read, data)
     base = _base(read, data, units_of)
     targets = read_targets(read, data.get("targets"))
-    measures = read_measures(read, data.get("measures"), units_of, {one.id: one.unit for one in targets})
+    measures = read_measures(read, data.get("measures"), units_of, units_of_targets(data, targets))
     used = {carrier for one in measures for carrier in (*one.saves, *one.uses)}
     standing = {carrier for one in base.values() for carrier in one}
     carriers = tuple(sorted(used | standing | set(units_of)))
@@ -162,9 +162,10 @@ def _budgets(read: Values, given: Any, measures: Sequence[Any]) -> tuple[Budget,
         amount = one.get("amount")
         if one.get("unit"):
             amount = {"value": amount, "unit": one["unit"]}
-        budgets.append(Budget(one.get("fund"), year, read.number(amount, read.at(item, "amount"), unit="CNY")))
-        if one.get("fund") is not None and one["fund"] not in funds:
-            _fund_without_measure(read, read.at(item, "fund"), str(one["fund"]))
+        fund = read.word(one.get("fund"), read.at(item, "fund"))
+        budgets.append(Budget(fund, year, read.number(amount, read.at(item, "amount"), unit="CNY")))
+        if fund is not None and fund not in funds:
+            _fund_without_measure(read, read.at(item, "fund"), fund)
     _nothing_allowed(read, budgets, measures)
     return tuple(budgets)
 
@@ -219,7 +220,7 @@ def _policy(
         if one.get("of") not in names:
             read.unknown(read.at(item, "of"), one.get("of"), names)
         share = read.number(one.get("share"), read.at(item, "share"), most=1.0)
-        subsidies.append(Subsidy(str(one.get("of")), share, one.get("fund")))
+        subsidies.append(Subsidy(str(one.get("of")), share, read.word(one.get("fund"), read.at(item, "fund"))))
     price = of.get("co2_price")
     return Policy(
         tuple(subsidies),

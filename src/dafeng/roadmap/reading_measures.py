@@ -21,7 +21,7 @@ _BY_ZONE = ("potential", "potential_by_year", "stock", "existing", "build_rate")
 
 
 def read_measures(
-    read: Values, given: Any, units_of: Mapping[str, str], targets: Mapping[str, str]
+    read: Values, given: Any, units_of: Mapping[str, str], targets: Mapping[str, str | None]
 ) -> tuple[Measure, ...]:
     """``units_of``: carrier → unit; ``targets``: target → unit."""
     measures: list[Measure] = []
@@ -47,7 +47,7 @@ def _zones(read: Values, one: Mapping[str, Any], name: str) -> list[tuple[str | 
     """zone → the measure as it is there: ``zones`` gives its potential, or what else differs, in each."""
     zones = read.mapping(one.get("zones"), read.at(f"measures.{name}", "zones"))
     if not zones:
-        return [(one.get("zone"), one)]
+        return [(read.word(one.get("zone"), read.at(f"measures.{name}", "zone")), one)]
     found = []
     for zone, given in zones.items():
         parts = given if isinstance(given, Mapping) and set(given) & set(_BY_ZONE) else {"potential": given}
@@ -58,7 +58,7 @@ def _zones(read: Values, one: Mapping[str, Any], name: str) -> list[tuple[str | 
 
 def _measure(
     read: Values, one: Mapping[str, Any], name: str, zone: str | None, units_of: Mapping[str, str],
-    targets: Mapping[str, str],
+    targets: Mapping[str, str | None],
 ) -> Measure:  # fmt: skip
     item = f"measures.{name}" + (f"@{zone}" if zone else "")
     unit = str(one.get("unit") or "")
@@ -67,6 +67,9 @@ def _measure(
 
     def number(part: str, otherwise: float | None = None, **kept: Any) -> float:
         return read.number(one.get(part, otherwise), read.at(item, part), **kept)
+
+    def word(part: str) -> str | None:
+        return read.word(one.get(part), read.at(item, part))
 
     potential = _potential(read, one, item, unit)
     rate = one.get("build_rate")
@@ -92,11 +95,11 @@ def _measure(
         growth=_growth(read, one, item),
         order=number("min", 0.0, unit=unit),
         lumpy=1.0 if lumpy is True else read.number(lumpy, read.at(item, "lumpy"), unit=unit),
-        group=one.get("group"),
-        kind=one.get("kind"),
+        group=word("group"),
+        kind=word("kind"),
         stage=read.whole(one.get("stage", 0), read.at(item, "stage"), least=0),
-        fund=one.get("fund"),
-        owner=one.get("owner"),
+        fund=word("fund"),
+        owner=word("owner"),
         excludes=tuple(str(each) for each in listed(one.get("excludes"))),
         prerequisites=_prerequisites(read, one, item),
         labour=_labour(read, one, item),
@@ -155,7 +158,7 @@ def _labour(read: Values, one: Mapping[str, Any], item: str) -> dict[str, float]
 
 
 def _counts(
-    read: Values, one: Mapping[str, Any], item: str, part: str, unit: str, targets: Mapping[str, str]
+    read: Values, one: Mapping[str, Any], item: str, part: str, unit: str, targets: Mapping[str, str | None]
 ) -> dict[str, float]:
     """target → amount per unit: a number; ``true``: the unit itself, converted; ``{value, unit}``: converted. A bare 1
     between different units is no count: 1 万m2 is not 1 m2."""
@@ -164,17 +167,21 @@ def _counts(
         place = read.at(item, f"{part}.{target}")
         if target not in targets:
             read.unknown(place, target, sorted(targets))
-        elif value is True:
-            found[target] = read.factor(unit, targets[target], place)
-        elif value == 1 and not isinstance(value, Mapping) and unit != targets[target] and targets[target]:
-            factor = read.factor(unit, targets[target], place)
+            continue
+        wanted = targets[target]
+        if wanted is None:
+            continue
+        if value is True:
+            found[target] = read.factor(unit, wanted, place)
+        elif value == 1 and not isinstance(value, Mapping) and unit != wanted and wanted:
+            factor = read.factor(unit, wanted, place)
             if factor != 1:
                 if not math.isnan(factor):
-                    read.mismatch(place, f"1 {unit}", f"1 {targets[target]}")
-            else:
-                found[target] = 1.0
+                    read.mismatch(place, f"1 {unit}", f"1 {wanted}")
+                factor = math.nan
+            found[target] = factor
         else:
-            found[target] = read.number(value, place, least=-math.inf, unit=targets[target])
+            found[target] = read.number(value, place, least=-math.inf, unit=wanted)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,14 @@ def read_targets(read: Values, given: Any) -> tuple[Target, ...]:
         if target is not None:
             targets.append(target)
     return tuple(targets)
+
+
+def units_of_targets(data: Mapping[str, Any], targets: Sequence[Target]) -> dict[str, str | None]:
+    """target → unit; None for one that could not be read: its measures are not blamed for it."""
+    written = data.get("targets")
+    names = [one.get("id") for one in written if isinstance(one, Mapping)] if isinstance(written, list) else []
+    unread: dict[str, str | None] = dict.fromkeys(name for name in names if isinstance(name, str))
+    return unread | {one.id: one.unit for one in targets}
 
 
 def _target(read: Values, one: Mapping[str, Any], name: str) -> Target | None:

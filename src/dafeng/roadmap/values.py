@@ -155,6 +155,13 @@ class Values:
             fix_en="use a unit of the same kind, or say how much one unit makes",
         )  # fmt: skip
 
+    def word(self, given: Any, place: Place) -> str | None:
+        """A name; None where none is written."""
+        if given is None or isinstance(given, str):
+            return given or None
+        self.wrong(place, f"“{given}”不是名称", f"“{given}” is not a name", "写文字", "write words")
+        return None
+
     def known(self, given: Mapping[str, Any], among: Sequence[str], item: str | None = None) -> None:
         """Every key must be one that is read: a misspelt one would be lost without a word."""
         for key in given:
