@@ -209,7 +209,9 @@ def _laid_out(graph: Graph, rows: list[int], draws: list[int], groups: Mapping[A
             parts = graph.operands[nodes[0]]
             split = [[slot[one] for one in parts if graph.uncertain[one] is kind] for kind in (True, False)]
             operands = tuple(
-                _Operand(_where(part), kind) for part, kind in zip(split, (True, False), strict=True) if part
+                _Operand(_where(part, summed=True), kind)
+                for part, kind in zip(split, (True, False), strict=True)
+                if part
             )
         else:
             operands = tuple(
@@ -225,11 +227,12 @@ def _laid_out(graph: Graph, rows: list[int], draws: list[int], groups: Mapping[A
     )  # fmt: skip
 
 
-def _where(indices: list[int]) -> slice | Any:
-    """A view where operands lie side by side or are one and the same, else indices to gather."""
+def _where(indices: list[int], *, summed: bool = False) -> slice | Any:
+    """A view where operands lie side by side or are one and the same, else indices to gather. summed: they are added
+    up, so that what stands twice counts twice."""
     first, last = indices[0], indices[-1]
     if last - first == len(indices) - 1 and indices == list(range(first, last + 1)):
         return slice(first, last + 1)
-    if all(one == first for one in indices):
+    if not summed and all(one == first for one in indices):
         return slice(first, first + 1)
     return np.array(indices, dtype=np.intp)
