@@ -97,7 +97,7 @@ class Solver:
         if self.whole:
             size = program.column_scale[program.whole]
             values[program.whole] = np.round(values[program.whole] / size) * size
-        cost = info.objective_function_value / self.cost_scale
+        cost = float(info.objective_function_value / self.cost_scale)
         gap = (info.mip_gap if np.isfinite(info.mip_gap) else None) if self.whole else 0.0
         if not duals or self.whole:
             return Solution(status, values, cost, gap)
