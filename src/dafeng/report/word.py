@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,12 @@ from dafeng.report.account_model import AccountReport
 from dafeng.report.charts import NO_FONT, chart_language, head_charts
 from dafeng.report.figures import figure
 from dafeng.report.packing import write_docx
+from dafeng.report.pathway_chapter import HEADING as PATHWAY
+from dafeng.report.pathway_chapter import PathwayChapter
+from dafeng.report.pathway_model import PathwayReport
+from dafeng.report.roadmap_chapter import HEADING as ROADMAP
+from dafeng.report.roadmap_chapter import RoadmapChapter
+from dafeng.report.roadmap_model import RoadmapReport
 from dafeng.report.sources import Sources
 from dafeng.report.words import LIGHTS, SYNTHETIC, SYNTHETIC_BOTH, numeral, tidy
 
@@ -24,9 +31,11 @@ _HEADINGS = {
 
 
 def write_word(
-    results: Results, sources: Sources, path: Path, lang: str = "zh", account: AccountReport | None = None
-) -> None:
-    """Write the report, with the account as a chapter where there is one. The same input gives the same bytes."""
+    results: Results, sources: Sources, path: Path, lang: str = "zh", account: AccountReport | None = None,
+    pathway: PathwayReport | None = None, roadmap: RoadmapReport | None = None,
+) -> None:  # fmt: skip
+    """Write the report, with account, pathway and roadmap as chapters where there are such. The same input gives the
+    same bytes."""
     from docx import Document
 
     document = Document()
@@ -43,6 +52,10 @@ def write_word(
     report.next_steps()
     if account is not None:
         report.account(account)
+    if pathway is not None:
+        report.chapter(PATHWAY, lambda heading: PathwayChapter(document, pathway, lang, report.table).write(heading))
+    if roadmap is not None:
+        report.chapter(ROADMAP, lambda heading: RoadmapChapter(document, roadmap, lang, report.table).write(heading))
     report.list_of_annexes()
     annexes.add_annexes(document, results, sources, lang, _mark(results, lang))
     _properties(document, results, lang)
@@ -76,6 +89,7 @@ class _Report:
         self.reported = True
         self.many = len(f.plans_in_force(results)) > 1
         self.zh, self.groups, self.table = lang == "zh", f.evaluated_groups(results), 0
+        self.chapters = len(_HEADINGS[lang])
 
     # ── small pieces ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -320,10 +334,13 @@ class _Report:
         parts.add_table(self.document, columns, lines)
 
     def account(self, account: AccountReport) -> None:
-        words = HEADING[self.lang]
-        number = len(_HEADINGS[self.lang]) + 1
-        heading = f"{numeral(number)}、{words}" if self.zh else f"{number}. {words}"
-        self.table = Chapter(self.document, account, self.lang, self.table).write(heading)
+        self.chapter(HEADING, lambda heading: Chapter(self.document, account, self.lang, self.table).write(heading))
+
+    def chapter(self, words: Mapping[str, str], write: Callable[[str], int]) -> None:
+        """The next chapter under its number; write: heading → number of its last table."""
+        self.chapters += 1
+        number, said = self.chapters, words[self.lang]
+        self.table = write(f"{numeral(number)}、{said}" if self.zh else f"{number}. {said}")
 
     def list_of_annexes(self) -> None:
         parts.add(self.document, "Normal")

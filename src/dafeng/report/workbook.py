@@ -11,6 +11,10 @@ from dafeng.report import findings as f
 from dafeng.report import sentences as say
 from dafeng.report.book import Book
 from dafeng.report.figures import figure, with_unit
+from dafeng.report.pathway_model import PathwayReport
+from dafeng.report.pathway_sheets import add_pathway
+from dafeng.report.roadmap_model import RoadmapReport
+from dafeng.report.roadmap_sheets import add_roadmap
 from dafeng.report.sources import Sources, key_of
 from dafeng.report.words import LIGHTS, SYNTHETIC, SYNTHETIC_BOTH, day, quarter, tidy
 from dafeng.report.workbook_sources import Places, SourceSheets
@@ -37,7 +41,10 @@ _LINKS = Text(
 _SIGNS = {">=": "≥", "<=": "≤", "~": "≈"}
 
 
-def write_workbook(results: Results, sources: Sources, path: Path, lang: str = "zh") -> None:
+def write_workbook(
+    results: Results, sources: Sources, path: Path, lang: str = "zh", pathway: PathwayReport | None = None,
+    roadmap: RoadmapReport | None = None,
+) -> None:  # fmt: skip
     """Write the workbook. The same results and sources give the same bytes."""
     mark = "" if not results.synthetic else SYNTHETIC_BOTH if lang == "zh" else SYNTHETIC.en
     book = Book(path, mark)
@@ -48,6 +55,10 @@ def write_workbook(results: Results, sources: Sources, path: Path, lang: str = "
     made.targets(names["targets"])
     made.history(names["history"])
     made.tasks(names["tasks"])
+    if pathway is not None:
+        add_pathway(book, pathway, made.title, lang)
+    if roadmap is not None:
+        add_roadmap(book, roadmap, made.title, lang)
     laid.write(book)
     made.about(names["about"])
     author = results.district if lang == "zh" else results.district_en

@@ -60,16 +60,19 @@ def report(district: District, year: int | None = None, *, lang: str = "zh", as_
     from dafeng.report.charts import NO_FONT, chart_language
     from dafeng.report.word import write_word
     from dafeng.report.workbook import write_workbook
+    from dafeng.workflows.pathway_reporting import pathway_of
+    from dafeng.workflows.roadmap_reporting import roadmap_of
 
     done = run_district(district, year, as_known=as_known)
     results = done.results
     with district.open_store() as store:
         sources = gather(district, store, results, lang, as_known)
         account = account_of(district, store, results, as_known)
+    pathway, roadmap = pathway_of(district, results.year, as_known), roadmap_of(district, results.year, as_known)
     folder, names = district.folder("out"), file_names(results, lang, as_known)
     word, workbook = folder / names[0], folder / names[1]
-    written(word, lambda path: write_word(results, sources, path, lang, account))
-    written(workbook, lambda path: write_workbook(results, sources, path, lang))
+    written(word, lambda path: write_word(results, sources, path, lang, account, pathway, roadmap))
+    written(workbook, lambda path: write_workbook(results, sources, path, lang, pathway, roadmap))
     notes = [NO_FONT] if chart_language(lang) != lang else []
     if account is not None:
         from dafeng.report.account_workbook import write_account
