@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dafeng.core.errors import Place, Problems
-from dafeng.pathway.model import Model
-from dafeng.pathway.series import needs_history
+from dafeng.pathway.model import Branch, Model
+from dafeng.pathway.series import Series, needs_history
 
 Floats = NDArray[np.float64]
 # Shares written with a few decimals (0.333 three times) are a fault; rounding of sums is not.
@@ -25,11 +25,11 @@ def check(problems: Problems, model: Model, values: Mapping[str, Floats], order:
         return
     if _check_finite(problems, model, values, order, years, scenario):
         return
-    _check_shares(problems, model, values, years, scenario)
+    check_shares(problems, model, values, model.groups, scenario, model.overrides(scenario))
 
 
-def _place(model: Model, key: str, scenario: str) -> Place:
-    series = model.overrides(scenario).get(key) or (model.cells[key].series if key in model.cells else None)
+def _place(model: Model, key: str, overrides: Mapping[str, Series]) -> Place:
+    series = overrides.get(key) or (model.cells[key].series if key in model.cells else None)
     if series is not None:
         return series.place
     return model.branch[key.removeprefix("branches/").rpartition("/")[0]].place
@@ -89,7 +89,7 @@ def _check_finite(
         )
         problems.add(
             "pathway.no-value",
-            _place(model, key, scenario),
+            _place(model, key, model.overrides(scenario)),
             f"“{key}”在 {told[0]} 年算不出数（情景 {scenario}）",
             f"“{key}” has no value in {told[1]} (scenario {scenario})",
             fix_zh="查看是否除以0、负数开方、数字过大，或缺少上一年的值",
@@ -98,10 +98,13 @@ def _check_finite(
     return bool(broken)
 
 
-def _check_shares(
-    problems: Problems, model: Model, values: Mapping[str, Floats], years: Sequence[int], scenario: str
-) -> None:
-    for group, members in model.groups.items():
+def check_shares(
+    problems: Problems, model: Model, values: Mapping[str, Floats], groups: Mapping[str, Sequence[Branch]],
+    scenario: str, overrides: Mapping[str, Series],
+) -> None:  # fmt: skip
+    """values: key of a share → (year,), of all members of the groups; overrides: what is in force."""
+    years = list(model.years.all)
+    for group, members in groups.items():
         shares = {branch.cell("share"): values[branch.cell("share")] for branch in members}
         total = np.sum(list(shares.values()), axis=0)
         off = [index for index in range(len(years)) if abs(total[index] - 1) > TOLERANCE]
@@ -110,7 +113,7 @@ def _check_shares(
             told = f"{years[index]}" if len(off) == 1 else f"{years[index]}–{years[off[-1]]}"
             problems.add(
                 "pathway.shares",
-                _place(model, next(iter(shares)), scenario),
+                _place(model, next(iter(shares)), overrides),
                 f"“{group}”组的占比在 {told} 年合计 {total[index]:.6g}，应为1（情景 {scenario}）",
                 f"the shares of “{group}” make {total[index]:.6g} in {told}, not 1 (scenario {scenario})",
                 fix_zh="改正占比，或把其中一个写作 rest()",
@@ -122,7 +125,7 @@ def _check_shares(
             if outside:
                 problems.add(
                     "pathway.share-range",
-                    _place(model, key, scenario),
+                    _place(model, key, overrides),
                     f"占比在 {outside[0]} 年为 {share[years.index(outside[0])]:.6g}，应在0与1之间（情景 {scenario}）",
                     f"the share is {share[years.index(outside[0])]:.6g} in {outside[0]}; it must be between 0 and 1 "
                     f"(scenario {scenario})",

@@ -8,6 +8,7 @@ compiled.run(draws, [Variant("half", "reference", {"drivers/grid": "hold()"})])
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -15,11 +16,11 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dafeng.core.errors import BadInput, Place, Problems
+from dafeng.core.errors import BadInput, Place, Problem, Problems
 from dafeng.core.text import Text
 from dafeng.pathway import checking_circles, checking_values
 from dafeng.pathway.compute_lower import Lowering
-from dafeng.pathway.compute_overrides import Overrides, base_and_changes
+from dafeng.pathway.compute_overrides import Overrides, base_and_changes, unknown_cells
 from dafeng.pathway.compute_tape import Plan, make_plan
 from dafeng.pathway.model import Model
 from dafeng.pathway.outcome import Outcome
@@ -72,7 +73,7 @@ def compile(model: Model) -> Compiled:
 
 
 class Compiled:
-    """A model ready to run. It keeps what it has worked out, so one object serves every question."""
+    """A model ready to run. It keeps what it has worked out, so one object serves every question, one at a time."""
 
     def __init__(self, model: Model):
         self.model = model
@@ -85,8 +86,12 @@ class Compiled:
         for index, branch in enumerate(model.branches):
             parts.setdefault((branch.sector, branch.carrier), []).append(index)
         self._parts = parts
+        self._share_keys = {
+            group: [branch.cell("share") for branch in members] for group, members in model.groups.items()
+        }
         self._energy_keys = [branch.cell("energy") for branch in model.branches]
         self._co2_keys = [branch.cell("co2") for branch in model.branches]
+        self._lock = threading.RLock()
         self._targets: dict[str, _Targets] = {}
         self._plans: dict[object, Plan] = {}
         self._check()
@@ -110,11 +115,18 @@ class Compiled:
         default. levers: set in each of them. keep: ``total`` (the default with draws), ``sector`` also sums by sector
         and carrier, ``branch`` (the default without) everything. cells: keys whose values are wanted too.
         Raises BadInput for names, levers and changes that the model does not know."""
+        with self._lock:
+            return self._answered(draws, scenarios, levers or {}, keep, cells)
+
+    def _answered(
+        self, draws: DrawsLike | Floats | None, scenarios: Sequence[str | Variant] | None, levers: Mapping[str, float],
+        keep: Keep | None, cells: Sequence[str],
+    ) -> Outcome:  # fmt: skip
         chosen = list(self.scenarios if scenarios is None else scenarios)
         self._forget()
         keep = keep or ("branch" if draws is None else "total")
         values = self._values(draws)
-        targets = [self._target(one, levers or {}) for one in chosen]
+        targets = [self._target(one, levers) for one in chosen]
         self._know_cells(cells)
         wanted = _wanted(targets, keep, cells)
         key = tuple(wanted)
@@ -144,7 +156,10 @@ class Compiled:
                 room.take(plan, certain, drawn, slice(begin, begin + len(part)))
         else:
             room.take(plan, certain, None, slice(0, len(values)))
-        return room.outcome(names)
+        outcome = room.outcome(names)
+        if not np.isfinite(outcome.co2_total).all():
+            raise BadInput(_no_answer(outcome))
+        return outcome
 
     def _values(self, draws: DrawsLike | Floats | None) -> Floats:
         """(draw, uncertain) in the model's order; one draw that changes nothing where there are none."""
@@ -167,8 +182,6 @@ class Compiled:
         nodes = self._lowering.base_nodes
         unknown = [key for key in cells if key not in nodes]
         if unknown:
-            from dafeng.pathway.compute_overrides import unknown_cells
-
             raise BadInput(unknown_cells(unknown, nodes))
 
     # ── scenarios to nodes ──
@@ -178,10 +191,35 @@ class Compiled:
             return self._targets[scenario]
         inherited, changes = base_and_changes(self.model, scenario, levers)
         under = self._targets.get(scenario) if isinstance(scenario, str) else self._targets.get(scenario.base or "")
-        found = self._summed(self._lowering.scenario(inherited, changes, under.nodes if under else None))
+        nodes = self._lowering.scenario(inherited, changes, under.nodes if under else None)
+        if changes:
+            name = scenario if isinstance(scenario, str) else scenario.name
+            self._check_shares(
+                nodes, under.nodes if under else self._lowering.base_nodes, {**inherited, **changes}, name
+            )
+        found = self._summed(nodes)
         if isinstance(scenario, str) and not levers:
             self._targets[scenario] = found
         return found
+
+    def _check_shares(
+        self, nodes: Mapping[str, int], before: Mapping[str, int], overrides: Mapping[str, Series], name: str
+    ) -> None:
+        """Shares that a lever or a variant moves must still make one."""
+        groups = {
+            group: members
+            for group, members in self.model.groups.items()
+            if any(nodes[key] != before[key] for key in self._share_keys[group])
+        }
+        if not groups:
+            return
+        keys = [key for group in groups for key in self._share_keys[group]]
+        wanted = [nodes[key] for key in keys]
+        values = self._cell_values(make_plan(self._lowering.graph, wanted), wanted)
+        problems = Problems()
+        found = dict(zip(keys, values, strict=True))
+        checking_values.check_shares(problems, self.model, found, groups, name, overrides)
+        problems.raise_if_any()
 
     def _forget(self) -> None:
         """A server asks for years on end: what earlier variants and levers have added must not pile up."""
@@ -262,7 +300,7 @@ class _Room:
         widths |= dict.fromkeys(cells, 1)
         needed = sum(widths.values()) * draws * scenarios * years * 8
         if needed > MOST_BYTES:
-            raise BadInput(_too_large(needed, draws))
+            raise BadInput(_too_large(needed))
         self.arrays = {name: np.empty((draws, scenarios, width, years)) for name, width in widths.items()}
 
     def take(self, plan: Plan, certain: Floats, drawn: Floats | None, where: slice) -> None:
@@ -299,9 +337,7 @@ class _Room:
         )  # fmt: skip
 
 
-def _lacking_draws(names: Sequence[str]):
-    from dafeng.core.errors import Problem
-
+def _lacking_draws(names: Sequence[str]) -> Problem:
     return Problem(
         "pathway.lacking-draws",
         Place(),
@@ -310,9 +346,27 @@ def _lacking_draws(names: Sequence[str]):
     )
 
 
-def _too_large(needed: int, draws: int):
-    from dafeng.core.errors import Problem
+def _no_answer(outcome: Outcome) -> Problem:
+    """Which scenarios and years have no value in how many draws."""
+    bad = ~np.isfinite(outcome.co2_total)
+    names = [name for row, name in enumerate(outcome.scenarios) if bad[:, row].any()]
+    years = [str(year) for column, year in enumerate(outcome.years) if bad[:, :, column].any()]
+    count = int(bad.any(axis=(1, 2)).sum())
+    return Problem(
+        "pathway.no-answer",
+        Place(),
+        Text(
+            f"情景 {'、'.join(names)} 在 {years[0]}—{years[-1]} 年算不出排放（{outcome.draws} 次抽样中的 {count} 次）",
+            f"scenarios {', '.join(names)} have no emissions in {years[0]} to {years[-1]} ({count} of {outcome.draws} draws)",
+        ),
+        Text(
+            "收窄不确定范围或调节项，使除数不为0、根号下不为负",
+            "narrow the spreads or the lever, so that nothing is divided by 0 and no root is taken of what is negative",
+        ),
+    )
 
+
+def _too_large(needed: int) -> Problem:
     return Problem(
         "pathway.too-large",
         Place(),

@@ -46,6 +46,7 @@ _ATOMS: Mapping[str, Measure] = {
         (("J", 1),): {"J": 1, "kWh": _J, "MWh": 1e3 * _J, "GWh": 1e6 * _J, "tce": 29.3076e9}
         | {"kJ": 1e3, "MJ": 1e6, "GJ": 1e9, "TJ": 1e12, "Wh": 3600},
         (("J", 1), ("s", -1)): {"W": 1, "kW": 1e3, "MW": 1e6, "GW": 1e9},
+        (("A", -1), ("J", 1), ("s", -1)): {"V": 1, "kV": 1e3},
         (("g", 1),): {"g": 1, "kg": 1e3, "tonne": 1e6},
         (("m", 1),): {"m": 1, "mm": 1e-3, "km": 1e3},
         (("m", 3),): {"liter": 1e-3},
@@ -82,6 +83,8 @@ def measure(symbol: str, units: Units) -> Measure:
             if part in ("*", "·", "/"):
                 # In kWh/(m2·a) and kWh/m2/a alike, everything behind the first stroke divides.
                 sign = -1.0 if part == "/" else sign
+            elif not part.strip():
+                raise UnknownUnit(symbol)
             elif part.strip() not in _YEARLY:
                 found = found.times(measure(part, units), sign)
         return found

@@ -126,6 +126,40 @@ def test_names_that_the_model_does_not_know_are_told_with_the_nearest(compiled: 
     assert circle.value.problems[0].code == "pathway.circle"
 
 
+def test_shares_that_a_lever_or_a_variant_moves_must_still_make_one():
+    data = copy.deepcopy(DATA)
+    heat = {"activity": "area", "activity_unit": "万m2", "intensity": 0.5, "intensity_unit": "GJ/m2", "share_of": "two"}
+    key = "branches/建筑/甲/heat/share"
+    data["branches"] += [{**heat, "path": "建筑/甲/heat", "share": 0.4}, {**heat, "path": "建筑/乙/heat", "share": 0.6}]
+    data["levers"].append({"name": "first", "of": key, "low": 0, "high": 1, "value": 0.4})
+    compiled = compile(made(data))
+    assert compiled.run(None, ["low"], levers={"first": 0.4}).total().shape == (1, 1, 3)
+    with pytest.raises(BadInput) as caught:
+        compiled.run(None, ["low"], levers={"first": 0.5})
+    assert caught.value.problems[0].code == "pathway.shares"
+    assert "1.1 in 2021–2022" in caught.value.problems[0].rule.en
+    with pytest.raises(BadInput):
+        compiled.run(None, [Variant("v", "low", {key: 0.3})])
+    data["branches"][-1]["share"] = "rest()"
+    moved = compile(made(data)).run(None, ["low"], levers={"first": 1.0})
+    assert moved.energy is not None
+    assert moved.energy[0, 0, :, 2].tolist() == pytest.approx([605000, 605000, 0])
+
+
+def test_draws_without_an_answer_are_told_and_not_passed_on():
+    data = copy.deepcopy(DATA)
+    data["drivers"].append({"name": "odd", "unit": "", "value": "sqrt(margin)"})
+    data["drivers"].append({"name": "margin", "unit": "", "value": 0.5})
+    data["branches"][0] |= {"intensity": "hold() * odd"}
+    data["uncertain"] = [{"of": "drivers/margin", "as": "additive", "spread": "uniform(-1, 1)"}]
+    compiled = compile(made(data))
+    assert np.isfinite(compiled.run(np.array([[0.0], [-0.4]])).total()).all()
+    with pytest.raises(BadInput) as caught:
+        compiled.run(np.array([[0.0], [-0.6], [0.2]]))
+    assert caught.value.problems[0].code == "pathway.no-answer"
+    assert "2021 to 2022 (1 of 3 draws)" in caught.value.problems[0].rule.en
+
+
 def test_drivers_without_a_branch_behind_them_and_unused_scenarios_do_no_harm():
     data = copy.deepcopy(DATA)
     data["drivers"].append({"name": "idle", "unit": "亿元", "value": "year"})
