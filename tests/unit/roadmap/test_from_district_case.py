@@ -13,6 +13,7 @@ from tests.unit.roadmap.test_potentials_district import building, facts_of, line
 from dafeng.catalogue import Catalogue, load_catalogue
 from dafeng.core.errors import BadInput
 from dafeng.roadmap.from_district import Asked, DistrictCase, from_district
+from dafeng.roadmap.interactions import Overlap
 from dafeng.roadmap.solving import solve
 
 ASKED = Asked(2025, last_year=2030)
@@ -167,3 +168,20 @@ def test_a_year_without_an_account_is_refused(catalogue):
     with pytest.raises(BadInput) as caught:
         made(catalogue, asked=Asked(2024))
     assert [problem.code for problem in caught.value.problems] == ["roadmap.no-account"]
+
+
+def test_new_power_of_roofs_counts_in_full_beside_what_the_district_makes_already(catalogue):
+    """2 × 10⁴ kWh made in 2025 stand as negative use. 100 kW more make 1,050 × 0.95 kWh each, with all overlaps."""
+    roof = {"year": 2025, "roof": "W1", "name": "x", "holder": "public_body", "roof_area_m2": 900}
+    own = {"year": 2025, "flow": "primary", "carrier": "electricity", "amount": 2, "unit": "wan_kwh"}
+    found = made(
+        catalogue, roof_pv_survey=[roof | {"suitable_m2": 650, "covered_m2": 0}], energy_supply=[own]
+    )  # fmt: skip
+    case = found.case
+    assert case.base["supply/pv"]["electricity_pv"][0] == pytest.approx(-2)
+    at = next(index for index, one in enumerate(case.measures) if one.id == "public_roof_pv")
+    assert case.measures[at].potential[0] == pytest.approx(100)
+    stock = np.zeros((len(case.measures), len(case.years)))
+    stock[at] = 100
+    saved = Overlap(case).saved(stock).total[case.carriers.index("electricity_pv")]
+    assert saved.tolist() == pytest.approx([100 * 1050 * 0.95 / 1e4] * 5)
