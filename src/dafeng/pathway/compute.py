@@ -357,7 +357,8 @@ def _no_answer(outcome: Outcome) -> Problem:
         Place(),
         Text(
             f"情景 {'、'.join(names)} 在 {years[0]}—{years[-1]} 年算不出排放（{outcome.draws} 次抽样中的 {count} 次）",
-            f"scenarios {', '.join(names)} have no emissions in {years[0]} to {years[-1]} ({count} of {outcome.draws} draws)",
+            f"scenarios {', '.join(names)} have no emissions in {years[0]} to {years[-1]} "
+            f"({count} of {outcome.draws} draws)",
         ),
         Text(
             "收窄不确定范围或调节项，使除数不为0、根号下不为负",
