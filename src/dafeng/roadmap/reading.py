@@ -31,7 +31,14 @@ def read_case(data: Mapping[str, Any], place: Place, units: Units | None = None)
     unless given."""
     read = Values(place, given_units=units)
     if not isinstance(data, Mapping):
-        read.wrong(place, "不是一个算例", "this is not a case", "按“名称: 值”书写", "write it as name: value")
+        read.wrong(
+            "roadmap.not-by-name",
+            place,
+            "不是一个算例",
+            "this is not a case",
+            "按“名称: 值”书写",
+            "write it as name: value",
+        )
     read.problems.raise_if_any()
     read.known(data, _KEYS)
     read.years = _years(read, data.get("years"))
@@ -82,14 +89,14 @@ def _years(read: Values, given: Any) -> tuple[int, ...]:
     ends = [one for one in both if isinstance(one, int)] if isinstance(both, list) else []
     if not isinstance(both, list) or not ends or len(ends) < len(both):
         read.wrong(
-            place, "没有首年和末年", "the first and the last year are missing",
+            "roadmap.years", place, "没有首年和末年", "the first and the last year are missing",
             "写 {first: 2026, last: 2035}", "write {first: 2026, last: 2035}",
         )  # fmt: skip
         return ()
     first, last = ends[0], ends[-1]
     if not 0 <= last - first < MOST_YEARS:
         read.wrong(
-            place, f"{first}—{last}年：末年须不早于首年，且不超过{MOST_YEARS}年",
+            "roadmap.years", place, f"{first}—{last}年：末年须不早于首年，且不超过{MOST_YEARS}年",
             f"{first}–{last}: the last year must not be before the first, nor more than {MOST_YEARS} years on",
             "改首年或末年", "change the first or the last year",
         )  # fmt: skip

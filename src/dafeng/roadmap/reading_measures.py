@@ -190,12 +190,19 @@ def _ranges(read: Values, one: Mapping[str, Any], item: str) -> dict[str, tuple[
     for part, pair in read.mapping(one.get("ranges"), read.at(item, "ranges")).items():
         place = read.at(item, f"ranges.{part}")
         if not isinstance(pair, Sequence) or isinstance(pair, str) or len(pair) != 2:
-            read.wrong(place, "范围应写 [低, 高]", "a range is [low, high]", "写两个数", "write two numbers")
+            read.wrong(
+                "roadmap.range", place, "范围应写 [低, 高]", "a range is [low, high]", "写两个数", "write two numbers"
+            )
             continue
         low, high = (read.number(value, place, least=-math.inf) for value in pair)
         if low > high:
             read.wrong(
-                place, f"{low:g}大于{high:g}", f"{low:g} is above {high:g}", "先写低值", "write the low one first"
+                "roadmap.range",
+                place,
+                f"{low:g}大于{high:g}",
+                f"{low:g} is above {high:g}",
+                "先写低值",
+                "write the low one first",
             )
         found[str(part)] = (low, high)
     return found

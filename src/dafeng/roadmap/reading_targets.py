@@ -100,7 +100,7 @@ def _values(read: Values, one: Mapping[str, Any], item: str, kind: str) -> tuple
     number = read.number(given, read.at(item, part), least=least)
     if kind == "share" and number > 1:
         read.wrong(
-            read.at(item, part), f"比例{number:g}大于1", f"a share of {number:g} is above 1",
+            "roadmap.share-above-one", read.at(item, part), f"比例{number:g}大于1", f"a share of {number:g} is above 1",
             "百分数写成小数，如0.35", "write a percentage as a decimal: 0.35",
         )  # fmt: skip
     return ({} if year is None else {year: number}), year or read.years[-1]

@@ -91,13 +91,17 @@ def optimum(program: Program, *, gap: float = GAP, seconds: float = SECONDS, sta
 
 def switched_off(program: Program, measures: Iterable[Sequence[int]]) -> list[Solution]:
     """The optimum without each group of measures in turn, in the linear program (pieces may be divided): one solver,
-    from the optimum's basis each time, with the upper bounds of the group's columns set to nothing."""
+    from the optimum's basis each time, with the upper bounds of the group's columns set to nothing. A group of which
+    the optimum builds nothing costs nothing to miss: the optimum is the answer."""
     solver = Solver(program).without_whole()
-    solver.run()
+    whole = solver.run()
     basis = solver.basis()
     found = []
     for group in measures:
         columns = np.array([program.at.built(m, t) for m in group for t in range(program.at.years)], np.int32)
+        if whole.values is not None and not (whole.values[columns] > 0).any():
+            found.append(whole)
+            continue
         solver.bound(columns, program.lower[columns], np.zeros(len(columns)))
         found.append(solver.run(duals=False))
         solver.bound(columns, program.lower[columns], program.upper[columns])

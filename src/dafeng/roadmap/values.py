@@ -41,8 +41,8 @@ class Values:
             fix_zh=f"改为下列之一：{known_zh}", fix_en=f"write one of: {known_en}",
         )  # fmt: skip
 
-    def wrong(self, place: Place, zh: str, en: str, fix_zh: str, fix_en: str) -> None:
-        self.problems.add("roadmap.value", place, zh, en, fix_zh=fix_zh, fix_en=fix_en)
+    def wrong(self, code: str, place: Place, zh: str, en: str, fix_zh: str, fix_en: str) -> None:
+        self.problems.add(code, place, zh, en, fix_zh=fix_zh, fix_en=fix_en)
 
     def number(
         self, given: Any, place: Place, *, least: float = 0.0, most: float = math.inf, unit: str | None = None,
@@ -58,7 +58,7 @@ class Values:
             return math.nan
         if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
             self.wrong(
-                place, f"“{given}”不是数", f"“{given}” is not a number",
+                "roadmap.not-a-number", place, f"“{given}”不是数", f"“{given}” is not a number",
                 "写一个数，或 {value: 数, unit: 单位}", "write a number, or {value: number, unit: unit}",
             )  # fmt: skip
             return math.nan
@@ -75,7 +75,8 @@ class Values:
             )  # fmt: skip
             return
         self.wrong(
-            place, f"{given:g}不在{least:g}与{most:g}之间", f"{given:g} is not between {least:g} and {most:g}",
+            "roadmap.out-of-range", place,
+            f"{given:g}不在{least:g}与{most:g}之间", f"{given:g} is not between {least:g} and {most:g}",
             "核对数值和单位", "check the number and its unit",
         )  # fmt: skip
 
@@ -84,12 +85,26 @@ class Values:
         if math.isnan(value):
             return least
         if value != int(value):
-            self.wrong(place, f"{value:g}不是整数", f"{value:g} is not whole", "写整数", "write a whole number")
+            self.wrong(
+                "roadmap.not-whole",
+                place,
+                f"{value:g}不是整数",
+                f"{value:g} is not whole",
+                "写整数",
+                "write a whole number",
+            )
         return int(value)
 
     def year(self, given: Any, place: Place, *, within: bool = True) -> int | None:
         if not isinstance(given, int) or isinstance(given, bool):
-            self.wrong(place, f"“{given}”不是年份", f"“{given}” is not a year", "写年份，如2030", "write a year: 2030")
+            self.wrong(
+                "roadmap.not-a-year",
+                place,
+                f"“{given}”不是年份",
+                f"“{given}” is not a year",
+                "写年份，如2030",
+                "write a year: 2030",
+            )
             return None
         if within and given not in self.years:
             self.problems.add(
@@ -159,7 +174,9 @@ class Values:
         """A name; None where none is written."""
         if given is None or isinstance(given, str):
             return given or None
-        self.wrong(place, f"“{given}”不是名称", f"“{given}” is not a name", "写文字", "write words")
+        self.wrong(
+            "roadmap.not-a-name", place, f"“{given}”不是名称", f"“{given}” is not a name", "写文字", "write words"
+        )
         return None
 
     def known(self, given: Mapping[str, Any], among: Sequence[str], item: str | None = None) -> None:
@@ -172,7 +189,14 @@ class Values:
         if given is None:
             return {}
         if not isinstance(given, Mapping):
-            self.wrong(place, "这里应是“名称: 值”", "name: value is wanted here", "按名称写值", "write values by name")
+            self.wrong(
+                "roadmap.not-by-name",
+                place,
+                "这里应是“名称: 值”",
+                "name: value is wanted here",
+                "按名称写值",
+                "write values by name",
+            )
             return {}
         return given
 
@@ -182,7 +206,12 @@ class Values:
             return []
         if not isinstance(given, list):
             self.wrong(
-                self.at(None, part), f"{part}应是列表", f"{part} must be a list", "每项前写“- ”", "begin each with “- ”"
+                "roadmap.not-a-list",
+                self.at(None, part),
+                f"{part}应是列表",
+                f"{part} must be a list",
+                "每项前写“- ”",
+                "begin each with “- ”",
             )
             return []
         found = []
@@ -191,7 +220,8 @@ class Values:
                 found.append((number, one))
             else:
                 self.wrong(
-                    self.at(f"{part}[{number}]"), "这一项应是“名称: 值”", "this entry must be name: value",
+                    "roadmap.not-by-name", self.at(f"{part}[{number}]"),
+                    "这一项应是“名称: 值”", "this entry must be name: value",
                     "按名称写值", "write values by name",
                 )  # fmt: skip
         return found

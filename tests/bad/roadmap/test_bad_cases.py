@@ -34,7 +34,7 @@ ONE_FAULT = [
     ("years_not_covered.yaml", "roadmap.years-missing", "factors", "electricity"),
     ("price_missing.yaml", "roadmap.missing", "prices", "electricity"),
     ("misspelt_key.yaml", "roadmap.unknown", "measures.led", "capx"),
-    ("share_in_percent.yaml", "roadmap.value", "targets.share", "value"),
+    ("share_in_percent.yaml", "roadmap.share-above-one", "targets.share", "value"),
     ("twice.yaml", "roadmap.twice", "measures.led", None),
 ]
 
