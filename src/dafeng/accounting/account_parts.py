@@ -53,7 +53,7 @@ def _change(work: Work) -> Made:
         # Nobody asked for the comparison: an account of one year stands without the base year's statistics.
         work.problems.extend(replace(problem, level=WARNING) for problem in error.problems)
         return {}
-    work.problems.extend(found)
+    work.problems.extend(found if asked.start is not None else (replace(one, level=WARNING) for one in found))
     return tables
 
 

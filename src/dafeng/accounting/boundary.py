@@ -298,6 +298,9 @@ def _faults(shape: Any, number: int) -> Iterator[Problem]:
                 f"坐标不是经纬度（{west:g}…{east:g}，{south:g}…{north:g}）",
                 f"the coordinates are not degrees ({west:g}…{east:g}, {south:g}…{north:g})",
             )
+        elif east - west > 180:
+            # From 179° to −179° it goes round the world the long way, and would hold every site there is.
+            yield _broken(number, "面跨过180度经线，请分成两个面", "the area crosses 180°: divide it in two there")
 
 
 def _broken(number: int, zh: str, en: str) -> Problem:

@@ -15,11 +15,14 @@ import polars as pl
 
 from dafeng.accounting.lines import DISTRICT
 from dafeng.accounting.tables import Cell, Column, Row, Table
+from dafeng.catalogue.load import Catalogue
 from dafeng.core.text import Text
 from dafeng.indicators.facts import RECORD, Facts
 
 GRAMS = 1_000_000
 _LINE = ("method", "gas", "row", "sector", "carrier", "register", "key", "memo")
+# Between the parts of a key.
+_BETWEEN = " / "
 _HOW = ("record", "factor", "vintage", "factor_value", "gwp", "activity")
 # What a line's difference is put under: the first that holds.
 REASONS: Mapping[str, Text] = {
@@ -147,7 +150,7 @@ def _keys(facts: Facts, registers: Sequence[str]) -> pl.DataFrame:
             frame.select(
                 pl.lit(name).alias("register"),
                 pl.col(RECORD).alias("record"),
-                pl.concat_str(parts, separator=" / ").alias("key"),
+                pl.concat_str(parts, separator=_BETWEEN).alias("key"),
             )
         )
     empty = pl.DataFrame(schema={"register": pl.String, "record": pl.Int64, "key": pl.String})
@@ -235,11 +238,26 @@ def _figure(value: float | None) -> str:
 def _of_line(line: Restated, code: str, parent: str | None, facts: Facts) -> Row:
     method = facts.catalogue.methods.get(line.row["method"])
     name = method.name if method is not None else Text(line.row["method"], line.row["method"])
-    about = " ".join(part for part in (line.row["register"], line.row["key"], line.row["gas"]) if part)
-    words = Text(f"{name.zh}：{about}", f"{name.en}: {about}")
+    where = _key_in_words(facts.catalogue, line.row["register"], line.row["key"])
+    gas = line.row["gas"] or ""
+    words = Text(f"{name.zh}：{where.zh} {gas}".strip(), f"{name.en}: {where.en} {gas}".strip())
     return _row(
         code, words, line.before, line.after, kind="item" if parent else "memo", parent=parent, depth=2, why=line.why
     )  # fmt: skip
+
+
+def _key_in_words(catalogue: Catalogue, register: str | None, key: str | None) -> Text:
+    """A record's register and key as a person reads them: options of a choice by their names."""
+    entry = catalogue.registers.get(register or "")
+    if entry is None:
+        return Text(register or "", register or "")
+    zh, en = [], []
+    for column, part in zip(entry.key, (key or "").split(_BETWEEN), strict=False):
+        choices = catalogue.choices.get(entry.columns[column].of or "")
+        option = choices.options.get(part) if choices is not None else None
+        zh.append(option.zh if option is not None else part)
+        en.append(option.en if option is not None else part)
+    return Text(f"{entry.name.zh} {_BETWEEN.join(zh)}", f"{entry.name.en} {_BETWEEN.join(en)}")
 
 
 def _row(

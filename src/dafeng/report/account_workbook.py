@@ -60,19 +60,25 @@ class _Workbook:
     # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def table(self, table: Table) -> None:
+        turned = is_wide(table)
         code, item, why = ("代码", "项目", "说明") if self.zh else ("Code", "Item", "Remarks")
-        heads = [code, item, *(self._head(column) for column in table.columns), why]
-        widths = [24, 42, *(_width(column) for column in table.columns), 46]
-        figures = range(2, 2 + len(table.columns))
+        across = [row.name.say(self.lang) for row in table.rows] if turned else [self._head(c) for c in table.columns]
+        heads = [code, item, *across, why]
+        widths = [24, 42, *((18 for _ in across) if turned else (_width(column) for column in table.columns)), 46]
+        figures = range(2, 2 + len(across))
         title = f"{self.name}{table.name.say(self.lang)}（{table.year}年）" if self.zh else (
             f"{self.name}: {table.name.say(self.lang)}, {table.year}")  # fmt: skip
         if self.report.synthetic:
             title += f" · {SYNTHETIC.say(self.lang)}"
         sheet = self.book.sheet(table.name.say(self.lang)[:MOST_NAME], title, heads, widths, right=figures)
         sheet.freeze_panes(2, 2)
-        for place, row in enumerate(table.rows, start=2):
-            self._row(sheet, place, table, row)
-        below = 2 + len(table.rows) + 1
+        if turned:
+            for place, column in enumerate(table.columns, start=2):
+                self._across(sheet, place, table, column)
+        else:
+            for place, row in enumerate(table.rows, start=2):
+                self._row(sheet, place, table, row)
+        below = 2 + len(table.columns if turned else table.rows) + 1
         for place, line in enumerate(self._notes(table), start=below):
             sheet.write_string(place, 1, line, self.book.format(font_color=f"#{GREY}"))
 
@@ -83,6 +89,19 @@ class _Workbook:
         for number, column in enumerate(table.columns, start=2):
             self._cell(sheet, (place, number), column, row.cells.get(column.id), table.shown(row, column), look)
         sheet.write_string(place, 2 + len(table.columns), self._why(table, row), self.book.words(indent=1, **look))
+
+    def _across(self, sheet: Any, place: int, table: Table, column: Column) -> None:
+        """A column of a turned table: its figures from left to right."""
+        sheet.write_string(place, 0, column.id, self.book.words(font_color=f"#{GREY}"))
+        sheet.write_string(place, 1, self._head(column), self.book.words())
+        said = []
+        for number, row in enumerate(table.rows, start=2):
+            cell = row.cells.get(column.id)
+            self._cell(sheet, (place, number), column, cell, table.shown(row, column), {})
+            if cell is not None and cell.reason and not is_words(cell):
+                said.append(cell.reason.say(self.lang))
+        why = ("；" if self.zh else "; ").join(dict.fromkeys(said))
+        sheet.write_string(place, 2 + len(table.rows), why, self.book.words(indent=1))
 
     def _cell(
         self, sheet: Any, at: tuple[int, int], column: Column, cell: Cell | None, value: float | None,
@@ -184,6 +203,11 @@ def number_format(digits: int, mark: str = "") -> str:
     plain = f"#,##0.{'0' * digits}" if digits else "#,##0"
     before = f'"{mark}"' if mark else ""
     return f"{before}{plain};{before}{MINUS}{plain};{before}0"
+
+
+def is_wide(table: Table) -> bool:
+    """Many figures for few years: printed across, nobody could read it, so its columns stand below each other."""
+    return len(table.rows) <= 12 and len(table.columns) > max(10, len(table.rows))
 
 
 def is_words(cell: Cell) -> bool:

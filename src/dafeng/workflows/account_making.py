@@ -68,8 +68,9 @@ def make_from(district: District, store: Store, asked: Asked, tables: Collection
     # A value known to be wrong in a district's own catalogue would stand in every sum above it.
     if wrong := list(refused(catalogue)):
         raise BadInput(wrong)
-    question = question_of(district, asked)
-    facts, gaps = with_gaps(district, facts_of(district, store, asked.as_known), question.year)
+    known = facts_of(district, store, asked.as_known)
+    question = question_of(district, asked, known)
+    facts, gaps = with_gaps(district, known, question.year)
     account = make_account(
         facts, catalogue, policy, question,
         known_on=asked.as_known, constant_year=asked.constant_year, tables=tables,
@@ -82,13 +83,13 @@ def make_from(district: District, store: Store, asked: Asked, tables: Collection
     return account
 
 
-def question_of(district: District, asked: Asked) -> Any:
+def question_of(district: District, asked: Asked, facts: Facts) -> Any:
     from dafeng.accounting.account_work import Question
     from dafeng.workflows.account_boundaries import boundary_of
     from dafeng.workflows.account_targets import targets_of
 
     year = asked.year if asked.year is not None else default_year()
-    planned = targets_of(district, year)
+    planned = targets_of(district, year, facts)
     base = planned.base_year if planned.base_year is not None else district.base_year
     level, place, boundary = boundary_of(asked)
     return Question(

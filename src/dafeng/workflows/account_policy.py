@@ -12,12 +12,21 @@ from dafeng.workflows.district import FILE, GWP_SETS, District
 
 if TYPE_CHECKING:
     from dafeng.accounting.book import Policy
+    from dafeng.catalogue.schema import Factor
 
 # Setting → purposes that a factor named by it may serve. The carbon market's factor is for the carbon market.
 _PURPOSES: Mapping[str, tuple[str, ...]] = {
     "electricity": ("inventory", "any"),
     "heat": ("inventory", "any"),
     "electricity_equal": ("statistics", "any"),
+}
+
+
+# Setting → what the factor must be a factor of, and the unit that it must convert to.
+_SERVES: Mapping[str, tuple[str, str]] = {
+    "electricity": ("electricity", "tCO2/MWh"),
+    "heat": ("heat", "tCO2/GJ"),
+    "electricity_equal": ("electricity", "kgce/kWh"),
 }
 
 
@@ -57,7 +66,7 @@ def _fault(district: District, policy: Policy, name: str) -> Problem | None:
             ),
         )
     if factor.purpose in _PURPOSES[name]:
-        return None
+        return _misfit(district, factor, name, place)
     return Problem(
         "account.policy-purpose",
         place,
@@ -70,6 +79,34 @@ def _fault(district: District, policy: Policy, name: str) -> Problem | None:
             "use a factor made for this purpose; one of the carbon market is for the carbon market alone",
         ),
     )
+
+
+def _misfit(district: District, factor: Factor, name: str, place: Place) -> Problem | None:
+    """A factor of another carrier, or in a unit that says something else (coal where carbon is meant)."""
+    carrier, unit = _SERVES[name]
+    if factor.carrier == carrier and _converts(district, factor.unit, unit):
+        return None
+    given = f"{factor.id}（{factor.carrier or '–'}，{factor.unit}）"
+    return Problem(
+        "account.policy-unit",
+        place,
+        Text(
+            f"{given}不能用在这里：要 {carrier} 的因子，单位可换算为 {unit}",
+            f"{factor.id} ({factor.carrier or '–'}, {factor.unit}) cannot stand here: "
+            f"a factor of {carrier} is wanted, in a unit that converts to {unit}",
+        ),
+        Text("换一个因子：dafeng catalogue show factors", "name another factor: dafeng catalogue show factors"),
+    )
+
+
+def _converts(district: District, given: str, wanted: str) -> bool:
+    from dafeng.core.units import UnitMismatch
+
+    try:
+        district.catalogue.unit_table.factor(given, wanted)
+    except UnitMismatch:
+        return False
+    return True
 
 
 def _no_set(gwp: str) -> Problem:

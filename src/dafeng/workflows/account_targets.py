@@ -1,4 +1,4 @@
-"""The targets that the dual-control sheet is held to, as the district's plans state them."""
+"""The targets that the dual-control sheet is held to, as the district's plans state them or the city assigned them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dafeng.core.errors import BadInput
 
 if TYPE_CHECKING:
+    from dafeng.indicators.facts import Facts
     from dafeng.workflows.district import District
 
 # Indicators that the sheet knows, and the unit in which it is given each.
@@ -31,8 +32,9 @@ class PlanTargets:
     base_year: int | None = None
 
 
-def targets_of(district: District, year: int) -> PlanTargets:
-    """Targets of the plans in force in ``year``; of several plans the one that begins last decides.
+def targets_of(district: District, year: int, facts: Facts | None = None) -> PlanTargets:
+    """Targets of the plans in force in ``year``; of several plans the one that begins last decides. What a plan leaves
+    to the city is the value that the city assigned for the last year of the target (register assigned_targets).
 
     A plan that cannot be read gives none: ``dafeng run`` says what is wrong with it.
     """
@@ -44,19 +46,34 @@ def targets_of(district: District, year: int) -> PlanTargets:
         return PlanTargets()
     values: dict[str, float | None] = {}
     base_year: int | None = None
+    assigned = {} if facts is None else _assigned(district, facts)
     for plan in plans.values():
         for target in plan["targets"]:
             name, (first, last) = target.get("indicator") or "", _period(target, plan)
             if name not in UNITS or first is None or last is None or not first <= year <= last:
                 continue
-            unit = district.catalogue.canonical_unit.get(target.get("unit") or "", target.get("unit"))
-            fits = unit == district.catalogue.canonical_unit.get(UNITS[name], UNITS[name])
-            if target.get("value") is not None and not fits:
+            value = target.get("value")
+            if value is not None and not _fits(district, name, target.get("unit")):
                 continue
-            values[name] = target.get("value")
+            values[name] = value if value is not None else assigned.get((name, last))
             if name in _CUTS:
                 values["end_year"], base_year = last, first - 1
     return PlanTargets(values, base_year)
+
+
+def _fits(district: District, name: str, unit: str | None) -> bool:
+    canonical = district.catalogue.canonical_unit
+    return canonical.get(unit or "", unit) == canonical.get(UNITS[name], UNITS[name])
+
+
+def _assigned(district: District, facts: Facts) -> dict[tuple[str, int], float]:
+    """Indicator and year → the value that came from above, in the unit of the sheet."""
+    frame = facts.frame("assigned_targets")
+    return {
+        (row["indicator"], row["year"]): row["value"]
+        for row in (() if frame is None else frame.iter_rows(named=True))
+        if row["indicator"] in UNITS and row["value"] is not None and _fits(district, row["indicator"], row["unit"])
+    }
 
 
 def _period(target: Mapping[str, Any], plan: Mapping[str, Any]) -> tuple[int | None, int | None]:

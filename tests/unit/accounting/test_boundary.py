@@ -175,6 +175,7 @@ BROKEN = {
     "no geometry": {"type": "Feature", "geometry": None},
     "nothing in it": {"type": "FeatureCollection", "features": []},
     "metres": {"type": "Polygon", "coordinates": [[[500000, 0], [500100, 0], [500100, 100], [500000, 0]]]},
+    "across 180 degrees": {"type": "Polygon", "coordinates": [[[179, 0], [-179, 0], [-179, 1], [179, 1], [179, 0]]]},
     "empty": {"type": "Polygon", "coordinates": []},
     "no type": {"coordinates": [1]},
     "features that are none": {"type": "FeatureCollection", "features": 7},

@@ -65,7 +65,10 @@ def test_a_corrected_record_is_named_with_both_numbers_and_the_reason_given():
     assert reason is not None
     assert "#2" in reason.zh
     assert "#7：抄表更正" in reason.zh
-    assert "2025 / homes / electricity" in line.name.en
+    # The key in the words of the register's choices, in both languages.
+    assert "分领域分品种能源消费 2025 / 居民生活 / 电力" in line.name.zh
+    assert "homes" not in line.name.zh
+    assert "2025 / Homes / Electricity".lower() in line.name.en.lower()
     adds_up(table)
 
 

@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 from tests.unit.report.account_samples import sample
 
+from dafeng.accounting.tables import Cell, Column, Row, Table
+from dafeng.core.text import Text
 from dafeng.report.account_workbook import number_format, write_account
 
 
@@ -85,3 +87,17 @@ def test_the_same_account_gives_the_same_bytes(tmp_path: Path):
 def test_a_format_has_the_columns_decimals_and_a_true_minus_sign():
     assert number_format(2) == "#,##0.00;−#,##0.00;0"
     assert number_format(0) == "#,##0;−#,##0;0"
+
+
+def test_a_sheet_of_few_years_and_many_figures_has_its_figures_below_each_other(tmp_path: Path):
+    """Fourteen columns beside each other are too small to read on paper."""
+    columns = tuple(Column(f"f{n}", Text(f"指标{n}", f"figure {n}"), "万tce", digits=2) for n in range(14))
+    years = tuple(
+        Row(str(year), Text(f"{year}年", str(year)), {f"f{n}": Cell(year + n / 4) for n in range(13)} | {"f13": why})
+        for year, why in ((2024, Cell(None, "NE", Text("市级未反馈", "no word"))), (2025, Cell(7.0)))
+    )
+    table = Table("dual_control", Text("双控表", "Dual control"), 2025, columns, years)
+    sheet = opened(tmp_path, tables=(table,))["双控表"]
+    assert [cell.value for cell in sheet[2]] == ["代码", "项目", "2024年", "2025年", "说明"]
+    assert rows(sheet)["f2"][:4] == ["f2", "指标2（万tce）", 2024.5, 2025.5]
+    assert rows(sheet)["f13"][2:5] == ["NE", 7, "市级未反馈"]

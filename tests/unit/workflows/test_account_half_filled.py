@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.unit.workflows.account_small import ENERGY, TOTALS, fill, make_district
+from tests.unit.workflows.small import load_rows, plan, target, write_plan
 
 from dafeng.core.errors import BadInput
 from dafeng.workflows.account_explaining import explain_cell
@@ -75,3 +76,28 @@ def test_a_workbook_for_a_folder_that_is_not_there_is_refused_in_words(tmp_path:
     with pytest.raises(BadInput) as caught:
         export(district, make(district, Asked(2025)), tmp_path / "nowhere" / "账.xlsx")
     assert codes(caught) == ["report.cannot-write"]
+
+
+def test_no_yearly_totals_is_no_error_where_nobody_asked_why_energy_changed(tmp_path: Path):
+    district = fill(make_district(tmp_path), yearly_totals=[])
+    assert not has_errors(make(district, Asked(2025)))
+    assert any(one.level == "error" for one in make(district, Asked(2025, start=2020)).problems)
+
+
+def test_a_target_that_the_plan_leaves_to_the_city_is_the_one_the_city_assigned(tmp_path: Path):
+    """Two opinions of one target would stand in one report: the plan names none, the city's letter does."""
+    district = fill(make_district(tmp_path))
+    open_target = target(1, "co2_intensity_reduction", None, "", qualifier="完成市级下达目标")
+    write_plan(district, plan(open_target), "plan-2021")
+    assigned = {
+        "indicator": "co2_intensity_reduction",
+        "year": 2025,
+        "value": 13.5,
+        "unit": "%",
+        "document": "甲6号",
+    }
+    before = make(district, Asked(2025)).tables["dual_control_targets"].row("co2_intensity").cells["target"]
+    assert before.value is None
+    load_rows(district, "assigned_targets", [assigned])
+    after = make(district, Asked(2025)).tables["dual_control_targets"].row("co2_intensity").cells["target"]
+    assert after.value == pytest.approx(13.5)

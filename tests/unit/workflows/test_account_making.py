@@ -69,6 +69,10 @@ def test_the_set_of_warming_potentials_is_really_applied(district: District):
         ('[account]\ngwp = "ar7"\n', "district.setting-value"),
         ('[account]\nelectricity = "grid_atlantis"\n', "account.policy-unknown"),
         ('[account]\nelectricity = "{ets}"\n', "account.policy-purpose"),
+        ('[account]\nelectricity = "ce_electricity"\n', "account.policy-unit"),
+        ('[account]\nelectricity_equal = "ce_natural_gas"\n', "account.policy-unit"),
+        ('[account]\nheat = "grid_shanghai_inventory"\n', "account.policy-unit"),
+        ('[account]\nelectricity = "co2_diesel"\n', "account.policy-unit"),
         ("[account]\ngwp = 5\n", "district.setting-type"),
     ],
 )
