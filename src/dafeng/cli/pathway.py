@@ -100,7 +100,8 @@ def wedges(
     from dafeng.workflows import pathway_questions as questions
     from dafeng.workflows.pathway_district import model_of
 
-    found = questions.wedges(model_of(model, district), start, end, rule=rule, year=year, seed=seed)
+    kind = "order" if rule == "order" else "shapley"
+    found = questions.wedges(model_of(model, district), start, end, rule=kind, year=year, seed=seed)
     if as_json:
         print_json(found)
     else:

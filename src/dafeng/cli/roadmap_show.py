@@ -102,26 +102,21 @@ def _cost(done: Solved) -> str:
 
 
 def _schedule(done: Solved) -> None:
-    """A row for each measure and zone: what is built in each year, in the measure's unit."""
-    case, answer = done.case, done.outcome.answer
-    names = {one.key: one.name.say() for one in case.measures}
-    built: dict[tuple[str, str | None], dict[int, float]] = {}
-    spent: dict[tuple[str, str | None], float] = {}
-    units = {}
-    for line in answer.schedule:
-        key = (line.measure, line.zone)
-        built.setdefault(key, {})[line.year] = line.amount
-        spent[key] = spent.get(key, 0.0) + line.capex
-        units[key] = line.unit
-    years = [year for year in case.years if any(year in held for held in built.values())]
+    """A row for each measure, in all types of building and zones together: what is built in each year, in its unit."""
+    from dafeng.workflows.roadmap_reporting import works_of
+
+    works = works_of(done)
+    years = [year for year in done.case.years if any(year in work.amounts for work in works)]
     rows = [
-        [names[key] + (f"（{key[1]}）" if key[1] else ""), units[key], *(short(held.get(year)) for year in years),
-         short(sum(held.values())), short(spent[key] / 1e4)]
-        for key, held in built.items()
+        [work.name.say(), work.unit, *(short(work.amounts.get(year)) for year in years),
+         short(sum(work.amounts.values())), short(work.spent / 1e4)]
+        for work in works
     ]  # fmt: skip
     heads = [Text("措施", "Measure").say(), Text("单位", "Unit").say(), *(str(year) for year in years),
              Text("合计", "Total").say(), Text("投资（万元）", "10⁴ CNY").say()]  # fmt: skip
     print_table(heads, rows, right=range(2, len(heads)), most={0: 34})
+    if len(done.outcome.answer.schedule) > len(rows) * len(years):
+        click.secho(Text("各类建筑、各片区的明细见 --json", "by type of building and zone: --json").say(), dim=True)
 
 
 def _targets(done: Solved) -> None:

@@ -8,7 +8,7 @@ from dafeng.report import parts
 from dafeng.report.charts import Chart, chart_language
 from dafeng.report.figures import figure
 from dafeng.report.pathway_charts import fan, peak_years, wedge_chart
-from dafeng.report.pathway_model import PathwayReport
+from dafeng.report.pathway_model import PathwayReport, ScenarioLine
 from dafeng.report.pathway_words import commitment, level, percent, scale, when
 from dafeng.report.words import SYNTHETIC, tidy
 
@@ -73,11 +73,16 @@ class PathwayChapter:
         rows = []
         for line in report.scenarios:
             due = line.peak["commitment"]
-            cells = [level(report, line, year, self.lang).replace(unit, "").replace("\u00a0", "") for year in shown]
+            cells = [self._level(line, year) for year in shown]
             chance = percent(due["probability"]) if due else "–"
             rows.append([line.title.say(self.lang), when(line.peak, self.lang), *cells, chance])
         parts.add_table(self.document, columns, rows)
         parts.add(self.document, "Note", tidy(self._origin(), self.lang))
+
+    def _level(self, line: ScenarioLine, year: int) -> str:
+        """The median over its range, without the unit, which stands in the caption."""
+        said = level(self.report, line, year, self.lang).replace(scale(self.lang)[1], "").replace("\u00a0", "")
+        return said.replace("（", "\n").replace("）", "").replace(" (", "\n").replace(")", "")
 
     def _origin(self) -> str:
         words = self.report.origin.say(self.lang)

@@ -15,7 +15,7 @@ from dafeng.report.words import ACCENT, GREY, HAIR, INK, WASH, has_chinese
 
 PAYS, COSTS = ACCENT, "B08A55"
 # Families named on the curve, and rows of the Gantt chart; the rest is counted.
-_NAMED, MOST_ROWS = 9, 26
+_NAMED, MOST_ROWS = 9, 20
 _ROW_MM = 4.6
 
 

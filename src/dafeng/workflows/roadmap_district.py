@@ -4,7 +4,7 @@ the case that its folder holds as roadmap.yaml; with what each target costs and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dafeng.core.errors import BadInput, Place, Problem, machine_in_words
@@ -15,12 +15,13 @@ from dafeng.workflows.roadmap import as_data as solved_data
 from dafeng.workflows.running import default_year
 
 if TYPE_CHECKING:
-    from dafeng.roadmap.case import Case
+    from dafeng.roadmap.case import Case, Target
     from dafeng.roadmap.curve import Curve
     from dafeng.roadmap.district_targets import LeftOut
     from dafeng.roadmap.target_costs import TargetCost
 
 FILE = "roadmap.yaml"
+_HAIR = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,9 @@ class DistrictRoadmap:
 def district_case(
     district: District, backlog: Mapping[str, int] | None = None, *, zones: bool = False, base: int | None = None
 ) -> CaseOf:
-    """base: the account's year that it starts from, the last full one unless given; backlog: missed target → the year by which it is to be made up. Raises BadInput where there is no account to
-    begin from, or the district's own case file is wrong."""
+    """base: the account's year that the case starts from, the last full one unless given; backlog: missed target → the
+    year by which it is to be made up. Raises BadInput where there is no account to begin from, or the district's own
+    case file is wrong."""
     path = district.root / FILE
     if path.is_file():
         return CaseOf(read_case_file(path), Text(f"算例：{FILE}", f"case: {FILE}"), Place(FILE))
@@ -102,12 +104,31 @@ def solve_district(
 
 
 def costs_of(solved: Solved) -> tuple[TargetCost, ...]:
-    """What dropping each target saves and one step more of it costs; nothing without a schedule that meets them."""
+    """What dropping each target saves and one step more of it costs; where not all can be met, with those to relax
+    relaxed by the least that it takes."""
+    from dafeng.roadmap.successive import solve
     from dafeng.roadmap.target_costs import target_costs
 
-    if solved.outcome.exact is None or solved.outcome.answer.relax:
-        return ()
-    return target_costs(solved.outcome)
+    outcome = solved.outcome
+    if outcome.answer.relax:
+        outcome = solve(relaxed_case(solved))
+    return () if outcome.exact is None else target_costs(outcome)
+
+
+def relaxed_case(solved: Solved) -> Case:
+    """The case with every target that cannot be met asking for what can be had (and a hair less, for rounding)."""
+    least = {one.target.id: one.years for one in solved.outcome.answer.relax}
+
+    def relaxed(target: Target) -> Target:
+        sign = 1 if target.sense == ">=" else -1
+        by = least.get(target.id, {})
+        values = {
+            year: value - sign * (by.get(year, 0.0) + (_HAIR * abs(value) if year in by else 0.0))
+            for year, value in target.values.items()
+        }
+        return replace(target, values=values)
+
+    return replace(solved.case, targets=tuple(relaxed(one) for one in solved.case.targets))
 
 
 def curve_of(solved: Solved) -> Curve | None:
@@ -165,7 +186,9 @@ def as_data(done: DistrictRoadmap) -> dict[str, Any]:
             for one in done.costs
         ],
         "curve": None if done.curve is None else _curve_data(done.curve),
-        "left_out": [{"id": one.id, "clause": one.clause, "kind": one.kind, "why": _both(one.why)} for one in done.made.left_out],
+        "left_out": [
+            {"id": one.id, "clause": one.clause, "kind": one.kind, "why": _both(one.why)} for one in done.made.left_out
+        ],
         "unused": {name: _both(why) for name, why in (done.made.unused or {}).items()},
         "notes": [_both(note) for note in done.made.notes],
     }  # fmt: skip

@@ -13,7 +13,7 @@ from dafeng.workflows.roadmap_district import CaseOf, costs_of, curve_of, distri
 
 if TYPE_CHECKING:
     from dafeng.report.roadmap_model import Bar, RoadmapReport, TargetLine, Work
-    from dafeng.roadmap.case import Case, Measure
+    from dafeng.roadmap.case import Case, Measure, Target
     from dafeng.roadmap.curve import Curve
     from dafeng.roadmap.target_costs import TargetCost
     from dafeng.workflows.roadmap import Solved
@@ -120,10 +120,19 @@ def _targets(solved: Solved) -> list[TargetLine]:
         worst, cost = one.worst, costs.get(one.target.id)
         found.append(
             TargetLine(
-                one.target.name, worst.year if worst else one.target.year, one.target.sense,
+                _target_name(one.target), worst.year if worst else one.target.year, one.target.sense,
                 worst.required if worst else None, worst.value if worst else None, one.target.unit, one.met,
                 cost.saved_without if cost else None, cost.step if cost else None, cost.step_cost if cost else None,
                 relaxed.get(one.target.id), one.target.missed,
             )
         )  # fmt: skip
     return found
+
+
+def _target_name(target: Target) -> Text:
+    """What a peak asks for is said, since its figures are only how far the worst later year lies above the peak's."""
+    if target.kind != "peak":
+        return target.name
+    return Text(
+        f"{target.name.zh}：{target.year}年后不再上升", f"{target.name.en}: no rise after {target.year}"
+    )  # fmt: skip
