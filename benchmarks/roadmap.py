@@ -1,6 +1,6 @@
 """The roadmap: the cheapest schedule of 120 and of 600 measures over 15 years with pieces, least orders, exclusions,
-prerequisites, budgets, labour and two dozen targets at once; and each of 70 measures switched off in turn. Synthetic
-measures; what is timed begins with the case in memory and ends with the answer.
+prerequisites, budgets, labour and ten targets of 49 bounds at once; and each of 70 measures switched off in turn.
+Synthetic measures; what is timed begins with the case in memory and ends with the answer.
 """
 
 from __future__ import annotations
