@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dafeng.core.errors import BadInput, Place, Problem
 from dafeng.core.text import Text
+from dafeng.workflows.account_purposes import misused
 from dafeng.workflows.district import FILE, GWP_SETS, District
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _SERVES: Mapping[str, tuple[str, str]] = {
 def policy_of(district: District, gwp: str | None = None) -> Policy:
     """The policy of district.toml, ``gwp`` in place of its own set where given.
 
-    Raises BadInput when a setting names no factor, or one that serves another purpose.
+    Raises BadInput when a setting names no factor, or one that serves another purpose, in whatever disguise.
     """
     from dafeng.accounting.book import Policy
 
@@ -44,7 +45,8 @@ def policy_of(district: District, gwp: str | None = None) -> Policy:
             raise BadInput(_no_set(gwp))
         chosen["gwp"] = gwp
     policy = Policy(**chosen)
-    problems = [found for name in _PURPOSES if (found := _fault(district, policy, name))]
+    problems = [*misused(district.catalogue)]
+    problems += [found for name in _PURPOSES if (found := _fault(district, policy, name))]
     if problems:
         raise BadInput(problems)
     return policy
@@ -85,7 +87,7 @@ def _misfit(district: District, factor: Factor, name: str, place: Place) -> Prob
     """A factor of another carrier, or in a unit that says something else (coal where carbon is meant)."""
     carrier, unit = _SERVES[name]
     if factor.carrier == carrier and _converts(district, factor.unit, unit):
-        return None
+        return _nothing(factor, place)
     given = f"{factor.id}（{factor.carrier or '–'}，{factor.unit}）"
     return Problem(
         "account.policy-unit",
@@ -96,6 +98,22 @@ def _misfit(district: District, factor: Factor, name: str, place: Place) -> Prob
             f"a factor of {carrier} is wanted, in a unit that converts to {unit}",
         ),
         Text("换一个因子：dafeng catalogue show factors", "name another factor: dafeng catalogue show factors"),
+    )
+
+
+def _nothing(factor: Factor, place: Place) -> Problem | None:
+    """Bought electricity and heat never come without carbon or coal: a zero would empty a whole scope unseen."""
+    years = [str(vintage.year) for vintage in factor.values if vintage.value <= 0 and not factor.product_of]
+    if not years:
+        return None
+    return Problem(
+        "account.policy-zero",
+        place,
+        Text(
+            f"{factor.id} 在 {'、'.join(years)} 年的取值不大于零",
+            f"{factor.id} is not above zero in {', '.join(years)}",
+        ),
+        Text("按公布的数值改正", "give the published value"),
     )
 
 

@@ -83,6 +83,75 @@ def test_a_setting_that_cannot_be_is_refused_by_name(tmp_path: Path, district: D
     assert codes(refused) == [code]
 
 
+_FACTOR = """
+- id: my_grid
+  name: {{zh: 自己的因子, en: our own}}
+  unit: tCO2/MWh
+  kind: emission_factor
+  scope: province
+  purpose: inventory
+  carrier: electricity
+  gas: CO2
+  {more}
+  values: [{{year: 2020, value: {value}, source: {{text: {{zh: 测试, en: test}}, status: assumption}}, confidence: L}}]
+"""
+_MINE = '[account]\nelectricity = "my_grid"\n'
+
+
+@pytest.mark.parametrize(
+    ("own", "settings", "code"),
+    [
+        (
+            "- {id: ETS, purpose: inventory, scope: province}",
+            '[account]\nelectricity = "ETS"\n',
+            "purpose-changed",
+        ),
+        ("- {id: ETS, purpose: any}", "", "purpose-changed"),
+        (_FACTOR.format(more="product_of: [ETS]", value="0.42"), _MINE, "purpose-changed"),
+        (_FACTOR.format(more="over: [ETS]", value="0.42"), "", "purpose-changed"),
+        (_FACTOR.format(more="", value="0"), _MINE, "policy-zero"),
+        (_FACTOR.format(more="", value="0.42"), _MINE, None),
+    ],
+)
+def test_a_factor_of_the_carbon_market_enters_by_no_other_name(
+    tmp_path: Path, district: District, own: str, settings: str, code: str | None
+):
+    """Neither by another purpose laid on it, nor as a part of a factor of the district's own."""
+    ets = next(f.id for f in district.catalogue.factors.values() if f.purpose == "ets" and f.carrier == "electricity")
+    (tmp_path / "catalogue" / "factors").mkdir(parents=True)
+    text = own.replace("ETS", ets)
+    (tmp_path / "catalogue" / "factors" / "own.yaml").write_text(text, encoding="utf-8")
+    made = make_district(tmp_path, settings.replace("ETS", ets))
+    if code is None:
+        assert policy_of(made).electricity == "my_grid"
+        return
+    with pytest.raises(BadInput) as refused:
+        policy_of(made)
+    assert set(codes(refused)) == {f"account.{code}"}
+
+
+def test_a_method_of_the_districts_own_that_names_no_register_is_not_passed_over(tmp_path: Path):
+    (tmp_path / "catalogue" / "methods").mkdir(parents=True)
+    (tmp_path / "catalogue" / "methods" / "own.yaml").write_text(
+        """
+- id: my_method
+  name: {zh: 自己的方法, en: our own}
+  about: {zh: 测试, en: test}
+  from: atlantis
+  value: amount
+  unit: t
+  emits: [{gas: CO2, factor: co2_diesel, scope: 1, row: en_industry, gpc: I.3.1}]
+  u_activity_pct: 5
+  systems: [S01]
+  source: {text: {zh: 测试, en: test}, status: assumption}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(BadInput) as refused:
+        policy_of(make_district(tmp_path))
+    assert codes(refused) == ["catalogue.unknown-reference"]
+
+
 def test_a_district_chooses_its_factors(tmp_path: Path):
     made = make_district(tmp_path, '[account]\ngwp = "ar4"\nheat = "heat_nation"\n')
     policy = policy_of(open_district(made.root))
