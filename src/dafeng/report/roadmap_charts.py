@@ -63,7 +63,7 @@ def _name_largest(
     low, high = span
     for number, (at, height, _, name) in enumerate(chosen):
         above = max(height, 0.0) + (high - low) * 0.04
-        place = max(high * 1.04 - (high - low) * 0.06 * number, above)
+        place = max(high * (1.04 - number / _NAMED), above)
         left = at < end * 0.6
         axes.plot([at, at], [max(height, 0.0), place], color=f"#{GREY}", linewidth=0.4, zorder=2)
         axes.annotate(name, (at, place), xytext=(2 if left else -2, 0), textcoords="offset points", fontsize=7.2,

@@ -76,3 +76,17 @@ def test_bad_input_is_raised_with_its_problems(tmp_path: Path):
     found = run("roadmap", "solve", str(path))
     assert isinstance(found.exception, BadInput)
     assert any(one.place.file == "bad.yaml" for one in found.exception.problems)
+
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+@pytest.mark.parametrize("page", ["pathway.md", "zh/pathway.md", "roadmap.md", "zh/roadmap.md"])
+def test_the_example_of_the_documentation_runs(tmp_path: Path, page: str):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    path = tmp_path / "small.yaml"
+    path.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    words = ("pathway", "run") if "pathway" in page else ("roadmap", "solve")
+    found = run(*words, str(path), "--json")
+    assert found.exit_code == 0, found.exception
+    json.loads(found.output)
