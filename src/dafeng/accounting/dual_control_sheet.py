@@ -303,12 +303,12 @@ def targets_table(made: Sheet, rule: Rule) -> Table:
         "co2_total": lambda: _total_cells(made, "co2_total", co2, co2, rule),
         "non_fossil_share": lambda: _total_cells(made, "non_fossil_share", share, share, rule, at_least=True),
     }
-    units = {"energy_total": "万tce", "co2_total": "万tCO2"}
+    units = {"energy_total": ("万tce", "10⁴ tce"), "co2_total": ("万tCO2", "10⁴ tCO2")}
     rows = []
     for code, make in makers.items():
-        name, unit = TARGET_NAMES[code], units.get(code, "%")
+        name, (zh, en) = TARGET_NAMES[code], units.get(code, ("%", "%"))
         role = roles.get(code, SUPPORTS)
-        rows.append(Row(code, Text(f"{name.zh}（{unit}）", f"{name.en} ({unit})"), {"role": words(role)} | make()))
+        rows.append(Row(code, Text(f"{name.zh}（{zh}）", f"{name.en} ({en})"), {"role": words(role)} | make()))
     return Table(
         "dual_control_targets",
         Text(

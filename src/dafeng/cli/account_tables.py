@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +15,8 @@ from dafeng.core.text import Text, language
 # What stands where a cell has neither a value nor a notation key.
 _NONE = "–"
 _MOST_CODE, _MOST_NAME = 26, 44
+# In a window no wider than this a name may be shorter still.
+_NARROW, _MOST_NAME_NARROW = 110, 30
 # A table wider than this is turned when it has few rows.
 _WIDEST, _FEW_ROWS = 150, 12
 # Reasons listed below a table; the workbook has them all.
@@ -28,8 +32,9 @@ def show_table(table: Mapping[str, Any], *, reasons: bool = True) -> None:
     columns = [column for column in table["columns"] if _has_value(table, column["id"])] or table["columns"]
     units = {column["unit"] for column in columns}
     shared = units.pop() if len(units) == 1 else ""
+    printed = shared if language() == "zh" else columns[0].get("unit_en", shared)
     place = f"  {words(table['place'])}" if table["place"] and words(table["place"]) else ""
-    unit = f"  {Text('单位', 'unit').say()} {shared}" if shared not in ("", "1") else ""
+    unit = f"  {Text('单位', 'unit').say()} {printed}" if shared not in ("", "1") else ""
     click.secho(f"{words(table['name'])}  {table['year']}{place}{unit}  ACC.{table['id']}", bold=True)
     heads = [_head(column, shared) for column in columns]
     if sum(width(head) + 2 for head in heads) > _WIDEST and len(table["rows"]) <= _FEW_ROWS:
@@ -62,10 +67,32 @@ def _upright(table: Mapping[str, Any], columns: Sequence[Mapping[str, Any]], hea
         [row["code"], "  " * row["depth"] + words(row["name"]), *(_shown(row, column) for column in columns)]
         for row in table["rows"]
     ]
-    print_table(
-        ["代码" if zh else "code", "项目" if zh else "item", *heads], rows, right=range(2, 2 + len(heads)),
-        most={0: _MOST_CODE, 1: _MOST_NAME},
-    )  # fmt: skip
+    _print_beside(["代码" if zh else "code", "项目" if zh else "item", *heads], rows)
+
+
+def _print_beside(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """As many columns beside each other as the window is wide, the others below under the same codes; where nobody
+    watches and no width is said, all of them."""
+    room = shutil.get_terminal_size((sys.maxsize, 0)).columns
+    name = _MOST_NAME if room > _NARROW else _MOST_NAME_NARROW
+    widest = [max(width(text) for text in (head, *(row[i] for row in rows))) for i, head in enumerate(heads)]
+    fixed = min(widest[0], _MOST_CODE) + 2 + min(widest[1], name)
+    parts: list[list[int]] = [[]]
+    used = fixed
+    for number in range(2, len(heads)):
+        if parts[-1] and used + 2 + widest[number] > room:
+            parts.append([])
+            used = fixed
+        parts[-1].append(number)
+        used += 2 + widest[number]
+    for place, part in enumerate(parts):
+        if place:
+            click.echo()
+        shown = (0, 1, *part)
+        print_table(
+            [heads[i] for i in shown], [[row[i] for i in shown] for row in rows], right=range(2, len(shown)),
+            most={0: _MOST_CODE, 1: name},
+        )  # fmt: skip
 
 
 def _turned(table: Mapping[str, Any], columns: Sequence[Mapping[str, Any]], heads: Sequence[str]) -> None:
@@ -76,10 +103,7 @@ def _turned(table: Mapping[str, Any], columns: Sequence[Mapping[str, Any]], head
         for column, head in zip(columns, heads, strict=True)
     ]
     across = [words(row["name"]) for row in table["rows"]]
-    print_table(
-        ["代码" if zh else "code", "项目" if zh else "item", *across], rows, right=range(2, 2 + len(across)),
-        most={0: _MOST_CODE, 1: _MOST_NAME},
-    )  # fmt: skip
+    _print_beside(["代码" if zh else "code", "项目" if zh else "item", *across], rows)
 
 
 def _has_value(table: Mapping[str, Any], column: str) -> bool:
@@ -91,7 +115,9 @@ def _head(column: Mapping[str, Any], shared: str) -> str:
     unit = column["unit"]
     if unit in ("", "1", shared):
         return words(column["name"])
-    return f"{words(column['name'])}（{unit}）" if language() == "zh" else f"{words(column['name'])} ({unit})"
+    if language() == "zh":
+        return f"{words(column['name'])}（{unit}）"
+    return f"{words(column['name'])} ({column.get('unit_en', unit)})"
 
 
 def _shown(row: Mapping[str, Any], column: Mapping[str, Any]) -> str:

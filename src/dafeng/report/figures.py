@@ -25,14 +25,20 @@ SIGNS = {
 _PIECES = {
     "zh": (("hectare", "公顷"), ("CNY", "元"), ("CO2", "CO₂"), ("m2", "m²"), ("m3", "m³")),
     "en": (
+        ("百分点", "points"), ("/人", "/person"),
         ("吨标准煤", "tce"), ("吨标煤", "tce"), ("吨二氧化碳", "tCO₂"), ("平方米", "m²"), ("立方米", "m³"),
         ("千瓦时", "kWh"), ("千瓦", "kW"), ("公里", "km"), ("公顷", "ha"), ("吨", "t"), ("元", "CNY"),
         ("hectare", "ha"), ("万", "10⁴ "), ("亿", "10⁸ "), ("CO2", "CO₂"), ("m2", "m²"), ("m3", "m³"),
     ),
 }  # fmt: skip
-_COUNTED_EN = {"人": "people", "人次": "visits", "户": "households", "辆": "vehicles"} | dict.fromkeys(
-    "座个台家项次件篇根幢处批所只种类", ""
-)
+_COUNTED_EN = {
+    "人": "people",
+    "人次": "visits",
+    "户": "households",
+    "辆": "vehicles",
+    "年": "years",
+    "月": "month",
+} | dict.fromkeys("座个台家项次件篇根幢处批所只种类", "")
 
 
 def decimals(value: float, digits: int = 3) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dafeng.report.figures import unit_words
 from dafeng.workflows.account_explaining import address_of
 from dafeng.workflows.explaining import both
 
@@ -44,7 +45,13 @@ def table_as_data(table: Table) -> dict[str, Any]:
         "year": table.year,
         "place": both(table.place) if table.place else None,
         "columns": [
-            {"id": column.id, "name": both(column.name), "unit": column.unit, "digits": column.digits}
+            {
+                "id": column.id,
+                "name": both(column.name),
+                "unit": column.unit,
+                "unit_en": unit_words(column.unit, "en"),
+                "digits": column.digits,
+            }
             for column in table.columns
         ],
         "rows": [

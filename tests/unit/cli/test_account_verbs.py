@@ -12,6 +12,7 @@ import pytest
 from tests.unit.cli.test_verbs import Done, dafeng
 from tests.unit.workflows.account_small import ENERGY, fill, make_district
 from tests.unit.workflows.small import load_rows
+from wcwidth import wcswidth
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -155,3 +156,34 @@ def test_explain_in_json_holds_records_with_cell_and_typed_value(folder: Path):
 )
 def test_certainty_refuses_a_goal_that_is_no_number_and_more_draws_than_memory_holds(folder: Path, words: tuple[str]):
     assert dafeng(folder, "account", "certainty", *words, "--json").returncode == 2
+
+
+@pytest.mark.parametrize("room", [60, 80, 120])
+def test_a_table_wider_than_the_window_goes_on_below_under_the_same_codes(
+    folder: Path, room: int, monkeypatch: pytest.MonkeyPatch
+):
+    """No line is broken by the window while a column fits into it, and no column is lost."""
+    words = ("account", "--table", "shares", "--year", "2025")
+    monkeypatch.delenv("COLUMNS", raising=False)
+    whole = heads_of(dafeng(folder, *words).stdout)
+    assert len(whole) == 1
+    monkeypatch.setenv("COLUMNS", str(room))
+    narrow = heads_of(dafeng(folder, *words).stdout)
+    assert len(narrow) > 1
+    assert [one[:2] for one in narrow] == [["代码", "项目"]] * len(narrow)
+    assert [head for one in narrow for head in one[2:]] == whole[0][2:]
+    if room >= 80:
+        lines = [line for line in dafeng(folder, *words).stdout.splitlines() if line.startswith(("total", "代码"))]
+        assert max(wcswidth(line) for line in lines) <= room
+
+
+def heads_of(out: str) -> list[list[str]]:
+    return [re.split(r"\s{2,}", line) for line in out.splitlines() if line.startswith("代码")]
+
+
+def test_an_english_table_has_english_units(folder: Path):
+    tables = answer(folder, "account", "--year", "2025")["tables"].values()
+    heads = [column["unit_en"] for table in tables for column in table["columns"]]
+    assert [head for head in heads if CHINESE.search(head)] == []
+    names = [row["name"]["en"] for row in answer(folder, "account")["tables"]["dual_control_targets"]["rows"]]
+    assert [name for name in names if CHINESE.search(name)] == []
