@@ -64,10 +64,11 @@ def _name_largest(
     for number, (at, height, _, name) in enumerate(chosen):
         above = max(height, 0.0) + (high - low) * 0.04
         place = max(high * (1.04 - number / _NAMED), above)
-        left = at < end * 0.6
+        left = at < end * 0.72
         axes.plot([at, at], [max(height, 0.0), place], color=f"#{GREY}", linewidth=0.4, zorder=2)
         axes.annotate(name, (at, place), xytext=(2 if left else -2, 0), textcoords="offset points", fontsize=7.2,
-                      ha="left" if left else "right", va="center", color=f"#{INK}")  # fmt: skip
+                      ha="left" if left else "right", va="center", color=f"#{INK}",
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6}, zorder=5)  # fmt: skip
 
 
 def _range(bars: Sequence[Bar]) -> tuple[float, float]:
