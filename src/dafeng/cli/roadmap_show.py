@@ -82,7 +82,9 @@ def _target_costs(done: DistrictRoadmap) -> None:
 def _left_out(done: DistrictRoadmap) -> None:
     click.secho(Text("不在算例中的目标", "Targets that the case does not hold").say(), bold=True)
     for one in done.made.left_out:
-        click.echo(f"  {one.name.say()}{'：' if language() == 'zh' else ': '}{one.why.say()}")
+        # A missed target is given its date by its id.
+        named = f"{one.name.say()} [{one.id}]" if one.kind == "missed" else one.name.say()
+        click.echo(f"  {named}{'：' if language() == 'zh' else ': '}{one.why.say()}")
 
 
 def _cost(done: Solved) -> str:

@@ -98,7 +98,9 @@ def solve_district(
     seconds: float = SECONDS,
 ) -> DistrictRoadmap:
     """budgets, backlog: as typed, ``FUND=AMOUNT`` and ``TARGET=YEAR``."""
-    made = district_case(district, _dates(backlog), zones=zones)
+    dates = _dates(backlog)
+    made = district_case(district, dates, zones=zones)
+    _must_be_missed(dates, made)
     solved = solve_case(made.case, made.place, relax=relax, budgets=budgets, seconds=seconds)
     return DistrictRoadmap(district, made, solved, costs_of(solved), curve_of(solved))
 
@@ -158,6 +160,24 @@ def _dates(given: Sequence[str]) -> dict[str, int]:
     if problems:
         raise BadInput(problems)
     return found
+
+
+def _must_be_missed(dates: Mapping[str, int], made: CaseOf) -> None:
+    """A date for what is no missed target would be lost without a word."""
+    taken = {one.id for one in made.case.targets if one.missed is not None}
+    waiting = [one.id for one in made.left_out if one.kind == "missed"]
+    problems = [
+        Problem(
+            "roadmap.backlog-target",
+            Place(field="--backlog"),
+            Text(f"“{target}”不是可以补做的到期目标", f"{target} is no missed target that could be made up"),
+            Text(f"可用：{'、'.join(waiting) or '无'}", f"there are: {', '.join(waiting) or 'none'}"),
+        )
+        for target in dates
+        if target not in taken
+    ]
+    if problems:
+        raise BadInput(problems)
 
 
 # ── answers ──

@@ -71,3 +71,19 @@ def test_a_date_for_a_missed_target_that_is_no_date_is_refused(demo: District):
     with pytest.raises(BadInput) as error:
         solve_district(demo, backlog=["sometime"])
     assert error.value.problems[0].code == "roadmap.backlog-written"
+
+
+def test_a_missed_target_with_a_date_comes_into_the_case_and_an_unknown_one_is_refused(demo: District):
+    missed = [one.id for one in solve_district(demo, relax=True).made.left_out if one.kind == "missed"]
+    dated = {}
+    for target in missed:
+        try:
+            made = solve_district(demo, relax=True, backlog=[f"{target}=2028"]).made
+        except BadInput:
+            continue  # no measure counts toward it
+        dated = {one.id: one.missed for one in made.case.targets if one.missed is not None}
+        break
+    assert list(dated.values()) == [2025]
+    with pytest.raises(BadInput) as error:
+        solve_district(demo, backlog=["nothing=2028"])
+    assert error.value.problems[0].code == "roadmap.backlog-target"
