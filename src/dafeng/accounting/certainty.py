@@ -243,7 +243,7 @@ def _chance(made: Drawn, wanted: pl.Expr, target: float) -> Cell:
     draws = made.of(wanted)
     if draws is None:
         return Cell(None, "NO", Text("没有这一项排放", "there is none of it"))
-    return Cell(100 * uncertainty.probability_below(draws, target), formula=f"share of draws ≤ {target:g} tCO2e")
+    return Cell(100 * uncertainty.probability_below(draws, target), formula=f"share of draws ≤ {target:,.0f} tCO2e")
 
 
 def _since(made: Drawn, now: pl.Expr, then: pl.Expr, cut_pct: float | None) -> dict[str, Cell]:
@@ -288,7 +288,7 @@ def _notes(
             )
         )
     if target is not None:
-        notes.append(Text(f"目标上限：{target:g} tCO2e。", f"Ceiling: {target:g} tCO2e."))
+        notes.append(Text(f"目标上限：{target:,.0f} tCO2e。", f"Ceiling: {target:,.0f} tCO2e."))
     if base_year is not None and cut_pct is not None:
         notes.append(Text(f"目标：比 {base_year} 年降低 {cut_pct:g}%。", f"Target: {cut_pct:g} % below {base_year}."))
     return notes

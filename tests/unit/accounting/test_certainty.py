@@ -160,3 +160,8 @@ def test_the_change_since_the_base_year_knows_what_both_years_share():
 
 def test_the_base_year_itself_has_no_change():
     assert "trend_pct" not in values(emissions(line(900, 1)), base_year=2025)
+
+
+def test_a_ceiling_of_millions_is_said_in_full():
+    table = certainty(emissions(line(100, 1)), 2025, 2_100_000, 100, 1, catalogue=CATALOGUE)
+    assert "目标上限：2,100,000 tCO2e。" in [note.zh for note in table.notes]
