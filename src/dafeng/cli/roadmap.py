@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dafeng.cli.output import print_json, progress, show_problems
+from dafeng.cli.roadmap_questions import COMMANDS
 from dafeng.core.text import Text
 
 _RELAX = click.option(
@@ -98,3 +99,7 @@ def solve(case: Path, relax: bool, budgets: tuple[str, ...], seconds: float, as_
         if not as_json:
             show_problems(done.problems)
         raise SystemExit(3)
+
+
+for _command in COMMANDS:
+    roadmap.add_command(_command)

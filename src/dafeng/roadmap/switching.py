@@ -73,8 +73,10 @@ def switches(case: Case) -> tuple[Switch, ...]:
 
 
 def _purposes(case: Case) -> list[tuple[str, dict[str, Series]]]:
+    """A purpose that decides may be listed with the others; it is told once."""
     own = dict(case.factors)
-    return [(case.purpose, own), *((name, {**own, **other}) for name, other in case.purposes.items())]
+    others = {name: {**own, **other} for name, other in case.purposes.items() if name != case.purpose}
+    return [(case.purpose, own), *others.items()]
 
 
 def _switch(case: Case, measure: Measure, purpose: str, factors: dict[str, Series]) -> Switch:
