@@ -242,12 +242,8 @@ class _Checker:
         self.calls.append(name)
         least, most = len(function.takes) - function.optional, len(function.takes)
         if len(node.args) < least or (len(node.args) > most and not function.variadic):
-            self.say(
-                node,
-                "arguments",
-                f"{name} 需要 {least} 至 {most} 个参数",
-                f"{name} takes {least} to {most} arguments",
-            )
+            zh, en = _count(least, most, function.variadic)
+            self.say(node, "arguments", f"{name} 需要{zh}参数", f"{name} takes {en}")
         for index, argument in enumerate(node.args):
             self.need(argument, function.takes[min(index, most - 1)] if most else ANY)
         for given in node.keywords:
@@ -278,6 +274,15 @@ def dotted(node: ast.expr) -> str | None:
             first = dotted(inner)
             return f"{first}.{last}" if first else None
     return None
+
+
+def _count(least: int, most: int, variadic: bool) -> tuple[str, str]:
+    """How many arguments a function takes, in words."""
+    if variadic:
+        return f"至少 {least} 个", f"at least {least} arguments"
+    if least == most:
+        return f" {least} 个", f"{least} argument{'' if least == 1 else 's'}"
+    return f" {least} 至 {most} 个", f"{least} to {most} arguments"
 
 
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:

@@ -11,6 +11,7 @@ import numpy as np
 from dafeng.core.errors import Place, Problem
 from dafeng.core.text import Text
 from dafeng.roadmap.case import Case, Series, Target, alive
+from dafeng.roadmap.holding import held_words, holding
 from dafeng.roadmap.program import Program
 from dafeng.roadmap.relax import Held, Relaxed
 from dafeng.roadmap.solver import Solution
@@ -131,7 +132,7 @@ class Answer:
                     "required": one.required,
                     "reached": one.reached,
                     "years": {str(year): by for year, by in one.years.items()},
-                    "held_by": [_held_dict(held) for held in self.held[:_MOST_HELD]],
+                    "held_by": [_held_dict(held) for held in holding(self.case, self.held, one.target)[:_MOST_HELD]],
                 }
                 for one in self.relax
             ],
@@ -140,8 +141,11 @@ class Answer:
     def problems(self, place: Place | None = None) -> list[Problem]:
         """What to change where no schedule meets every target, one problem per target to relax."""
         place = place or Place()
-        held = [_held_words(one) for one in self.held[:_MOST_HELD]]
-        return [_infeasible(one, held).within(file=place.file) for one in self.relax]
+        found = []
+        for one in self.relax:
+            held = held_words(self.case, holding(self.case, self.held, one.target), _MOST_HELD)
+            found.append(_infeasible(one, held).within(file=place.file))
+        return found
 
 
 def answer_of(program: Program, solution: Solution, found: Relaxed | None = None, *, shown: bool = True) -> Answer:
@@ -271,29 +275,6 @@ def _year_dict(one: TargetYear) -> dict[str, Any]:
 
 def _held_dict(one: Held) -> dict[str, Any]:
     return {"what": one.family, "of": one.of, "zone": one.zone, "year": one.year}
-
-
-_FAMILIES = {
-    "budget": Text("预算", "the budget"),
-    "labour": Text("劳动力", "the labour"),
-    "build rate": Text("建设速度", "the build rate"),
-    "growth": Text("建设速度的增长", "the growth of the build rate"),
-    "potential": Text("潜力", "the potential"),
-    "exclusion": Text("互斥措施共用的存量", "the stock shared by measures that exclude each other"),
-    "prerequisite": Text("前置措施", "the prerequisite"),
-}
-
-
-def _held_words(one: Held) -> Text:
-    family = _FAMILIES[one.family]
-    of = f"“{one.of}”" if one.of else ""
-    zone = f"（{one.zone}）" if one.zone else ""
-    english_zone = f" in {one.zone}" if one.zone else ""
-    english = f"{family.en} of {one.of}" if one.of else family.en
-    return Text(
-        f"{f'{one.year}年' if one.year else ''}{of}{zone}的{family.zh}",
-        f"{english}{english_zone}{f' in {one.year}' if one.year else ''}",
-    )
 
 
 def _infeasible(one: Relaxing, held: list[Text]) -> Problem:

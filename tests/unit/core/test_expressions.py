@@ -124,3 +124,18 @@ def test_missing_can_be_written():
     assert Values(BASE, {"a": 2.0, "flag": False}.__getitem__)(tree) is None
     frame = pl.DataFrame({"a": [2.0, 3.0], "flag": [True, False]})
     assert frame.select(Columns()(tree).alias("x"))["x"].to_list() == [2.0, None]
+
+
+@pytest.mark.parametrize(
+    ("source", "zh", "en"),
+    [
+        ("abs()", "abs 需要 1 个参数", "abs takes 1 argument"),
+        ("max(a)", "max 需要至少 2 个参数", "max takes at least 2 arguments"),
+    ],
+)
+def test_how_many_arguments_a_function_takes_is_said_as_a_person_would(source: str, zh: str, en: str):
+    with pytest.raises(BadInput) as caught:
+        parse(source, NAMES)
+    said = [problem.rule for problem in caught.value.problems if problem.code == "expression.arguments"]
+    assert said[0].zh.endswith(zh)
+    assert said[0].en.endswith(en)

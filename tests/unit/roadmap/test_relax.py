@@ -133,3 +133,20 @@ def test_the_answer_in_json_has_the_six_keys_and_plain_values():
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert {"id", "met", "shadow_cost"} <= set(found["targets"][0])
     assert found["relax"][0]["held_by"] == [{"what": "budget", "of": "f", "zone": None, "year": None}]
+
+
+def test_each_target_is_told_what_holds_it_back_and_not_what_holds_another():
+    found = answer(targets=targets(130, 70))
+    said = {one.place.item: one.remedy for one in found.problems()}
+    # 40 m2 and 20 kW a year make 120 and 60 by 2028, but 100 m2 and 50 kW are the potentials.
+    assert said["area"].zh == "放宽30m2；或放宽2028年“led”的潜力"
+    assert said["power"].en == "relax it by 20 kW; or widen the potential of pv in 2028"
+    held = {one["id"]: {each["of"] for each in one["held_by"]} for one in found.as_dict()["relax"]}
+    assert held == {"area": {"led"}, "power": {"pv"}}
+
+
+def test_years_of_one_bound_are_told_together():
+    found = answer(targets=targets(60, 70), measures=[DATA["measures"][0], DATA["measures"][1] | {"potential": 500}])
+    (problem,) = found.problems()
+    assert problem.remedy.zh == "放宽10kW；或放宽2026—2028年“pv”的建设速度"
+    assert problem.remedy.en == "relax it by 10 kW; or widen the build rate of pv in 2026–2028"

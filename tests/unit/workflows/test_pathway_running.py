@@ -189,3 +189,9 @@ def test_a_heading_that_stands_twice_is_refused(tmp_path: Path):
     with pytest.raises(BadInput) as error:
         read_workbook(path)
     assert [one.code for one in error.value.problems] == ["pathway.heading-twice"]
+
+
+def test_a_number_with_an_exponent_is_a_number_and_a_date_or_word_is_not(tmp_path: Path):
+    path = tmp_path / "numbers.yaml"
+    path.write_text("a: 1e6\nb: -2.5E-3\nc: .5e2\nd: 1e\ne: e6\nf: 1e6 t\n", encoding="utf-8")
+    assert read_yaml(path) == {"a": 1e6, "b": -0.0025, "c": 50.0, "d": "1e", "e": "e6", "f": "1e6 t"}
