@@ -12,6 +12,7 @@ from dafeng.core.text import Text, language
 
 if TYPE_CHECKING:
     from dafeng.roadmap.answers import TargetAnswer
+    from dafeng.roadmap.case import Target
     from dafeng.workflows.roadmap import Solved
     from dafeng.workflows.roadmap_district import DistrictRoadmap
 
@@ -69,14 +70,15 @@ def show_district(done: DistrictRoadmap) -> None:
 
 def _target_costs(done: DistrictRoadmap) -> None:
     rows = [
-        [one.target.name.say(), money(one.saved_without), f"{short(one.step)} {one.target.unit}".strip(),
+        [_asked_name(one.target), str(one.target.year), money(one.saved_without),
+         f"{short(one.step)} {one.target.unit}".strip(),
          Text("达不到", "cannot be met").say() if one.step_cost is None else money(one.step_cost)]
         for one in done.costs
     ]  # fmt: skip
-    heads = [Text(*one).say() for one in (("目标", "Target"), ("取消可省", "Dropping it saves"),
-                                          ("提高一步", "One step"),
+    heads = [Text(*one).say() for one in (("目标", "Target"), ("年份", "Year"),
+                                          ("取消可省", "Dropping it saves"), ("提高一步", "One step"),
                                           ("需多花", "costs"))]  # fmt: skip
-    print_table(heads, rows, right=[1, 2, 3], most={0: 40})
+    print_table(heads, rows, right=[1, 2, 3, 4], most={0: 40})
 
 
 def _left_out(done: DistrictRoadmap) -> None:
@@ -88,16 +90,21 @@ def _left_out(done: DistrictRoadmap) -> None:
 
 
 def _cost(done: Solved) -> str:
-    """The cost in words: below nothing it is a gain."""
+    """The cost in words: below nothing it is a gain; with the share of it that is assumed, and how far the linear
+    program's own best may lie below (of the overlaps themselves no such bound is known)."""
+    from dafeng.roadmap.flips import assumed_share
+
     answer, years = done.outcome.answer, done.case.years
     cost = answer.cost or 0.0
     capex = sum(line.capex for line in answer.schedule)
     gap = f"{answer.gap:.2%}" if answer.gap is not None else "–"
+    assumed = f"{assumed_share(done.case, answer.built):.0%}"
     said = Text(
         f"{years[0]}—{years[-1]} 年折现净成本 {money(cost)}{'（净收益）' if cost < 0 else ''}，"
-        f"投资 {money(capex)}（未折现）；与最优之差不超过 {gap}",
+        f"投资 {money(capex)}（未折现）；成本的 {assumed} 出自假设；线性化问题与最优之差不超过 {gap}",
         f"net cost {years[0]}–{years[-1]}, discounted: {money(cost)}{' (a gain)' if cost < 0 else ''}; "
-        f"investment {money(capex)} (undiscounted); gap to the best at most {gap}",
+        f"investment {money(capex)} (undiscounted); {assumed} of the cost rests on assumptions; "
+        f"gap to the linear program's best at most {gap}",
     ).say()
     exact = done.outcome.exact
     return said if exact is None else f"{said}\n{exact.about.say()}"
@@ -136,7 +143,7 @@ def _target(one: TargetAnswer, feasible: bool) -> list[str]:
     value = worst.value if worst else None
     shadow = one.shadow_cost if feasible else None
     sign = {">=": "≥", "<=": "≤"}[target.sense]
-    name = target.name.say() + (
+    name = _asked_name(target) + (
         Text(f"（{target.missed}年欠账）", f" (due {target.missed})").say() if target.missed else ""
     )
     cost = (
@@ -150,3 +157,12 @@ def _target(one: TargetAnswer, feasible: bool) -> list[str]:
         name, str(worst.year if worst else target.year), f"{sign}{short(required)}", short(value), target.unit,
         "●" if one.met else "▼", cost,
     ]  # fmt: skip
+
+
+def _asked_name(target: Target) -> str:
+    """What a peak asks for is said: its figures are only how far a later year lies above it."""
+    if target.kind != "peak":
+        return target.name.say()
+    return Text(
+        f"{target.name.zh}：{target.year}年后不再上升", f"{target.name.en}: no rise after {target.year}"
+    ).say()  # fmt: skip

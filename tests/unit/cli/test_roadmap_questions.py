@@ -177,3 +177,18 @@ def test_every_question_is_answered_in_words(
     found = CliRunner().invoke(main, ["roadmap", *words, "--case", str(case)])
     assert found.exit_code == 0, found.output
     assert ("措施" in found.output or "目标" in found.output or "减排" in found.output) == (language == "zh")
+
+
+def test_the_cost_on_the_screen_says_how_much_of_it_is_assumed_and_what_the_gap_is_of(case: Path):
+    path = case.with_name("assumed.yaml")
+    path.write_text(CASE.replace("counts: {pv_mw: 1}", "counts: {pv_mw: 1}, assumed: [saves.electricity]"), "utf-8")
+    said = CliRunner().invoke(main, ["roadmap", "solve", str(path)]).output
+    annuity = 4e6 * 0.05 / (1 - 1.05**-20)
+    assert f"成本的 {800_000 / (800_000 + annuity):.0%} 出自假设" in said
+    assert "线性化问题与最优之差不超过 0.00%" in said
+
+
+def test_a_peak_says_what_it_asks_for(case: Path):
+    path = case.with_name("peak.yaml")
+    path.write_text(CASE + "- {id: top, name: {zh: 碳排放, en: CO2}, kind: peak, year: 2027}\n", "utf-8")
+    assert "碳排放：2027年后不再上升" in CliRunner().invoke(main, ["roadmap", "solve", str(path)]).output
