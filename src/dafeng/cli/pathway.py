@@ -21,6 +21,10 @@ _SCENARIO = click.option(
 )
 _DRAWS = click.option("--draws", type=int, help="抽样次数，默认 1000 · Draws; 1 000 by default")
 _SEED = click.option("--seed", type=int, default=1, show_default=True, help="随机种子 · Seed of the draws")
+_LEVER = click.option(
+    "--lever", "levers", multiple=True, metavar="NAME=VALUE",
+    help="把一个调节项设为此值，可重复 · Set a lever to this value; may be repeated",
+)  # fmt: skip
 _JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON · Print JSON")
 
 
@@ -28,12 +32,14 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON · Pri
 @_SCENARIO
 @_DRAWS
 @_SEED
+@_LEVER
 @_DISTRICT
 @_JSON
 @click.pass_context
 def pathway(
-    ctx: click.Context, scenarios: tuple[str, ...], draws: int | None, seed: int, district: str | None, as_json: bool
-) -> None:
+    ctx: click.Context, scenarios: tuple[str, ...], draws: int | None, seed: int, levers: tuple[str, ...],
+    district: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """路径：本区各情景的排放、何时达峰、把握多大。模型取区文件夹中的 pathway.yaml（或 .xlsx），
     没有则由账户和随附模板生成。
 
@@ -48,7 +54,7 @@ def pathway(
     from dafeng.workflows.district import open_district
 
     progress(Text("正在计算……", "Computing …").say())
-    done = of_district.run_district(open_district(district), scenarios=scenarios, draws=draws, seed=seed)
+    done = of_district.run_district(open_district(district), scenarios=scenarios, draws=draws, seed=seed, levers=levers)
     if as_json:
         print_json(of_district.as_data(done))
     else:
@@ -60,8 +66,11 @@ def pathway(
 @_SCENARIO
 @_DRAWS
 @_SEED
+@_LEVER
 @_JSON
-def run(model: Path, scenarios: tuple[str, ...], draws: int | None, seed: int, as_json: bool) -> None:
+def run(
+    model: Path, scenarios: tuple[str, ...], draws: int | None, seed: int, levers: tuple[str, ...], as_json: bool
+) -> None:
     """运行一个模型文件（YAML 或 Excel），不需要区。
 
     Run the model of a file (YAML or Excel), without a district.
@@ -69,7 +78,7 @@ def run(model: Path, scenarios: tuple[str, ...], draws: int | None, seed: int, a
     from dafeng.cli.pathway_show import show_run
     from dafeng.workflows.pathway_running import as_data, run_file
 
-    done = run_file(model, scenarios=scenarios, draws=draws, seed=seed)
+    done = run_file(model, scenarios=scenarios, draws=draws, seed=seed, levers=levers)
     if as_json:
         print_json(as_data(done))
     else:

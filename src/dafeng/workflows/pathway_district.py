@@ -85,10 +85,11 @@ def made_model(district: District, base: int | None = None) -> dict[str, Any]:
 
 
 def run_district(
-    district: District, *, scenarios: Sequence[str] = (), draws: int | None = None, seed: int = SEED
-) -> DistrictRun:
+    district: District, *, scenarios: Sequence[str] = (), draws: int | None = None, seed: int = SEED,
+    levers: Sequence[str] = (),
+) -> DistrictRun:  # fmt: skip
     model, origin = district_model(district)
-    ran = run_model(model, scenarios=scenarios, draws=draws, seed=seed)
+    ran = run_model(model, scenarios=scenarios, draws=draws, seed=seed, levers=levers)
     return DistrictRun(district, ran, origin, observed(ran))
 
 

@@ -57,24 +57,29 @@ def read_model_file(path: Path, units: Units | None = None) -> Model:
     return read_model(data, units or shipped_units(), Place(path.name))
 
 
-def run_file(path: Path, *, scenarios: Sequence[str] = (), draws: int | None = None, seed: int = SEED) -> Ran:
+def run_file(
+    path: Path, *, scenarios: Sequence[str] = (), draws: int | None = None, seed: int = SEED, levers: Sequence[str] = ()
+) -> Ran:
     """``pathway run``: the model of a file, alone. draws: 1 000 unless given, one where nothing is uncertain."""
-    return run_model(read_model_file(path), scenarios=scenarios, draws=draws, seed=seed)
+    return run_model(read_model_file(path), scenarios=scenarios, draws=draws, seed=seed, levers=levers)
 
 
-def run_model(model: Model, *, scenarios: Sequence[str] = (), draws: int | None = None, seed: int = SEED) -> Ran:
-    """scenarios: all unless given. Raises BadInput for a scenario that is not there and a number of draws that cannot
-    be."""
+def run_model(
+    model: Model, *, scenarios: Sequence[str] = (), draws: int | None = None, seed: int = SEED,
+    levers: Sequence[str] = (),
+) -> Ran:  # fmt: skip
+    """scenarios: all unless given; levers: as typed, ``NAME=VALUE``, set in each of them. Raises BadInput for a
+    scenario or lever that is not there and a number of draws that cannot be."""
     from dafeng.pathway.compute import compile as compiled_of
     from dafeng.pathway.draws import draw
     from dafeng.pathway.peaks import COMMITMENT, peaks
 
-    names = chosen(model, scenarios)
+    names, moved = chosen(model, scenarios), levers_typed(levers, model)
     count = must_be_a_count(draws, model)
     compiled = compiled_of(model)
-    expected = compiled.run(None, names)
+    expected = compiled.run(None, names, levers=moved)
     drawn = draw(model.spreads, count, seed=seed) if count > 1 else None
-    outcome = expected if drawn is None else compiled.run(drawn, names)
+    outcome = expected if drawn is None else compiled.run(drawn, names, levers=moved)
     # A commitment before the model's first year says nothing about it: the last year stands for "none".
     due = COMMITMENT if model.years.first <= COMMITMENT else model.years.last
     found = peaks(outcome.years, outcome.total(), last=model.years.base, commitment=due)
@@ -87,6 +92,34 @@ def chosen(model: Model, scenarios: Sequence[str]) -> tuple[str, ...]:
     if unknown:
         raise BadInput([unknown_scenario(name, model) for name in unknown])
     return tuple(name for name in model.scenarios if not scenarios or name in scenarios)
+
+
+def levers_typed(given: Sequence[str], model: Model) -> dict[str, float]:
+    """``NAME=VALUE`` → name → value; whether the model has such a lever and how far it goes is the model's to say."""
+    found, problems = {}, []
+    for written in given:
+        name, sign, amount = (part.strip() for part in written.partition("="))
+        try:
+            value = float(amount.removesuffix("%")) / (100 if amount.endswith("%") else 1)
+        except ValueError:
+            value = None
+        if value is not None and sign and name:
+            found[name] = value
+            continue
+        problems.append(
+            Problem(
+                "pathway.lever-written",
+                Place(field="--lever"),
+                Text(f"“{written}”没有写明调节项和数值", f"{written} does not name a lever and a value"),
+                Text(
+                    f"写 名称=数值；可用：{'、'.join(model.levers) or '无'}",
+                    f"write NAME=VALUE; there are: {', '.join(model.levers) or 'none'}",
+                ),
+            )
+        )
+    if problems:
+        raise BadInput(problems)
+    return found
 
 
 def unknown_scenario(name: str, model: Model) -> Problem:

@@ -195,3 +195,34 @@ def test_a_number_with_an_exponent_is_a_number_and_a_date_or_word_is_not(tmp_pat
     path = tmp_path / "numbers.yaml"
     path.write_text("a: 1e6\nb: -2.5E-3\nc: .5e2\nd: 1e\ne: e6\nf: 1e6 t\n", encoding="utf-8")
     assert read_yaml(path) == {"a": 1e6, "b": -0.0025, "c": 50.0, "d": "1e", "e": "e6", "f": "1e6 t"}
+
+
+LEVERS = """
+levers:
+- {name: area, zh: 面积, en: Area, of: drivers/area, low: 50, high: 200, value: 100}
+"""
+
+
+def test_a_lever_sets_its_cell_after_the_base_year_in_every_scenario(model: Path):
+    model.write_text(MODEL + LEVERS, encoding="utf-8")
+    found = as_data(run_file(model, levers=["area=50"]))["scenarios"]
+    # Half the area at 80 kWh/m2 and 0.5 t/MWh; in the plan 80 × 0.95^5 at 0.4 in 2030.
+    assert found["reference"]["co2_t"]["p50"] == pytest.approx([40_000, *[20_000] * 7])
+    assert found["plan"]["co2_t"]["p50"][5] == pytest.approx(16_000 * 0.95**5)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("area", "pathway.lever-written"),
+        ("area=many", "pathway.lever-written"),
+        ("area=500", "pathway.lever-range"),
+        ("area=nan", "pathway.lever-range"),
+        ("volume=50", "pathway.unknown-lever"),
+    ],
+)
+def test_a_lever_that_cannot_be_set_so_is_refused(model: Path, written: str, code: str):
+    model.write_text(MODEL + LEVERS, encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        run_file(model, levers=[written])
+    assert [one.code for one in caught.value.problems] == [code]
