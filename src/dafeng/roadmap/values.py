@@ -74,12 +74,10 @@ class Values:
                 fix_zh="写零或正数", fix_en="write zero or a positive number",
             )  # fmt: skip
             return
-        if math.isinf(most):
-            zh, en = f"{given:g}小于{least:g}", f"{given:g} is below {least:g}"
-        else:
-            zh, en = f"{given:g}不在{least:g}与{most:g}之间", f"{given:g} is not between {least:g} and {most:g}"
+        bounds_zh = f"小于{least:g}" if math.isinf(most) else f"不在{least:g}与{most:g}之间"
+        bounds_en = f"below {least:g}" if math.isinf(most) else f"not between {least:g} and {most:g}"
         self.wrong(
-            "roadmap.out-of-range", place, zh, en,
+            "roadmap.out-of-range", place, f"{given:g}{bounds_zh}", f"{given:g} is {bounds_en}",
             "核对数值和单位", "check the number and its unit",
         )  # fmt: skip
 

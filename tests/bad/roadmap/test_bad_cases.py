@@ -107,3 +107,12 @@ def test_the_good_case_beside_them_is_read():
     case = read_case(yaml.safe_load((HERE / "good.yaml").read_text(encoding="utf-8")), Place(file="good.yaml"))
     assert [one.id for one in case.measures] == ["led", "pv"]
     assert case.measures[0].counts == {"area": pytest.approx(1e-4)}
+
+
+def test_a_bound_without_an_upper_end_is_said_without_one():
+    data = yaml.safe_load((Path(__file__).parent / "good.yaml").read_text(encoding="utf-8"))
+    data["measures"][0]["life"] = 0
+    with pytest.raises(BadInput) as caught:
+        read_case(data, Place("good.yaml"))
+    assert "0小于1" in [one.rule.zh for one in caught.value.problems]
+    assert "0 is below 1" in [one.rule.en for one in caught.value.problems]
