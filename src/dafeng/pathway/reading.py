@@ -57,6 +57,8 @@ class _Reader:
         self.data, self.units, self.place = data, units, place
         self.problems = Problems()
         self.cells: dict[str, Cell] = {}
+        # Cells that are there and cannot be read: what refers to them is not told that they are missing.
+        self.faulty: set[str] = set()
         self.names: dict[str, str] = {}
 
     def model(self) -> Model:
@@ -101,8 +103,8 @@ class _Reader:
             self.problems.add(
                 "pathway.years",
                 place,
-                "years 应写出 first、base、last 三个年份，且 first ≤ base < last",
-                "years must give first, base and last, with first ≤ base < last",
+                "years 应写出 first、base、last 三个年份，在 1900—2200 年之内，且 first ≤ base < last",
+                "years must give first, base and last, from 1900 to 2200, with first ≤ base < last",
                 fix_zh="例如 years: {first: 2020, base: 2025, last: 2040}",
                 fix_en="for example years: {first: 2020, base: 2025, last: 2040}",
             )
@@ -158,9 +160,12 @@ class _Reader:
             parts.lacking(self.problems, row.at(field), field)
             return
         series = parts.series_of(self.problems, row, field, value, self.names)
-        if series and isinstance(name, str):
+        if isinstance(name, str):
             key = prefix + name.strip()
-            self.cells[key] = Cell(key, unit, series, history, row.place)
+            if series:
+                self.cells[key] = Cell(key, unit, series, history, row.place)
+            else:
+                self.faulty.add(key)
 
     def split(self, row: Row) -> tuple[dict[int, float], Any]:
         """The values of a stock in history, and those that come after."""
@@ -209,9 +214,11 @@ class _Reader:
             parts.lacking(self.problems, row.at(field), field)
             return
         series = parts.series_of(self.problems, row, field, value, self.names)
+        cell = f"branches/{key}/{field}"
         if series and unit is not None:
-            cell = f"branches/{key}/{field}"
             self.cells[cell] = Cell(cell, unit, series, {}, row.at(field))
+        else:
+            self.faulty.add(cell)
 
     def not_a_path(self, place: Place, path: str) -> None:
         self.problems.add(
@@ -241,6 +248,8 @@ class _Reader:
         """Is it the key of a cell that may be changed? A problem with the nearest one otherwise."""
         if key is None or key in self.cells:
             return key is not None
+        if key in self.faulty:
+            return False
         near = parts.nearest(key, self.cells)
         hint_zh, hint_en = (f"；是否指 {near}？", f"; did you mean {near}?") if near else ("", "")
         self.problems.add(

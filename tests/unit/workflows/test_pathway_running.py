@@ -226,3 +226,11 @@ def test_a_lever_that_cannot_be_set_so_is_refused(model: Path, written: str, cod
     with pytest.raises(BadInput) as caught:
         run_file(model, levers=[written])
     assert [one.code for one in caught.value.problems] == [code]
+
+
+def test_one_broken_cell_is_one_problem_though_others_refer_to_it(model: Path):
+    broken = MODEL.replace("hold()\n  intensity_unit", "hodl()\n  intensity_unit").replace("grow(0.02)", "grow(0.02")
+    model.write_text(broken + UNCERTAIN.replace("drivers/grid", "drivers/area") + LEVERS, encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        read_model_file(model)
+    assert sorted(one.code for one in caught.value.problems) == ["expression.syntax", "expression.unknown-function"]
