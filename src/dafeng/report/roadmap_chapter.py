@@ -84,7 +84,9 @@ class RoadmapChapter:
 
     def _relaxed_said(self, one: TargetLine) -> str:
         unit = unit_words(one.unit, self.lang)
-        required, value, by = (with_unit(figure(each, 4), unit) for each in (one.required, one.value, one.relax))
+        required, value = (with_unit(figure(each, 4), unit) for each in (one.required, one.value))
+        points = ("个百分点" if self.zh else "percentage points") if one.unit == "%" else unit
+        by = with_unit(figure(one.relax, 4), points)
         name = one.name.say(self.lang)
         if self.zh:
             return f"{name}{one.year}年要求{required}，至多可达{value}，须放宽{by}"
@@ -96,10 +98,10 @@ class RoadmapChapter:
         costs = any(one.saved_without is not None for one in self.report.targets)
         self._caption("各项目标及其成本" if self.zh else "Each target and what it costs")
         heads = ["目标", "年份", "要求", "达到", "单位"] if self.zh else ["Target", "Year", "Asked", "Reached", "Unit"]
-        widths = [52.0, 13.0, 19.0, 19.0, 17.0] if costs else [72.0, 14.0, 24.0, 24.0, 22.0]
+        widths = [48.0, 13.0, 19.0, 19.0, 17.0] if costs else [72.0, 14.0, 24.0, 24.0, 22.0]
         if costs:
             heads += ["取消可省", "提高5%需"] if self.zh else ["Dropping saves", "5 % more costs"]
-            widths += [18.0, 18.0]
+            widths += [18.0, 22.0]
         columns = [
             parts.TableColumn(head, width, figures=number in (2, 3, 5, 6))
             for number, (head, width) in enumerate(zip(heads, widths, strict=True))
@@ -139,10 +141,10 @@ class RoadmapChapter:
             return
         self._caption(f"{year}年分季度工作安排（累计）" if self.zh else f"Work plan of {year} by quarter (cumulative)")
         quarters = ("一季度", "二季度", "三季度", "四季度") if self.zh else ("Q1", "Q2", "Q3", "Q4")
-        heads = [("措施", 56.0), ("单位", 15.0)] if self.zh else [("Measure", 56.0), ("Unit", 15.0)]
+        heads = [("措施", 50.0), ("单位", 15.0)] if self.zh else [("Measure", 50.0), ("Unit", 15.0)]
         columns = [parts.TableColumn(head, width) for head, width in heads]
         columns += [parts.TableColumn(head, 17.0, figures=True) for head in quarters]
-        columns.append(parts.TableColumn("投资（万元）" if self.zh else "10⁴ CNY", 17.0, figures=True))
+        columns.append(parts.TableColumn("投资（万元）" if self.zh else "10⁴ CNY", 23.0, figures=True))
         parts.add_table(self.document, columns, rows)
         words = (
             "排程以年为步长，各季度按全年四分之一平均安排（假设），由责任单位据实调整。"

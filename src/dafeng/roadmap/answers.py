@@ -19,6 +19,8 @@ from dafeng.roadmap.solver import Solution
 # Amounts below this share of a measure's potential are rounding of the solver; a target missed by less is met.
 _NOTHING, _MET = 1e-7, 1e-6
 _MOST_HELD = 5
+# What a target in per cent is relaxed by.
+_POINTS = Text("个百分点", "percentage points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,12 +286,13 @@ def _infeasible(one: Relaxing, held: list[Text]) -> Problem:
         f"{one.year} requires {one.required:g} {target.unit}, the nearest possible is {one.reached:g} {target.unit}",
     )
     zh, en = "、".join(text.zh for text in held), "; ".join(text.en for text in held)
+    points = _POINTS if target.unit == "%" else Text(target.unit, target.unit)
     return Problem(
         "roadmap.infeasible",
         Place(item=target.id, field="value"),
         Text(f"所有目标不能同时达到：{least.zh}", f"not all targets can be met at once: {least.en}"),
         Text(
-            f"放宽{one.by:g}{target.unit}" + (f"；或放宽{zh}" if held else "；或增加计入该目标的措施"),
-            f"relax it by {one.by:g} {target.unit}" + (f"; or widen {en}" if held else "; or add measures that count"),
+            f"放宽{one.by:g}{points.zh}" + (f"；或放宽{zh}" if held else "；或增加计入该目标的措施"),
+            f"relax it by {one.by:g} {points.en}" + (f"; or widen {en}" if held else "; or add measures that count"),
         ),
     )

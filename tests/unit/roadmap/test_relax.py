@@ -150,3 +150,14 @@ def test_years_of_one_bound_are_told_together():
     (problem,) = found.problems()
     assert problem.remedy.zh == "放宽10kW；或放宽2026—2028年“pv”的建设速度"
     assert problem.remedy.en == "relax it by 10 kW; or widen the build rate of pv in 2026–2028"
+
+
+def test_a_target_in_per_cent_is_relaxed_by_points():
+    covered = {"id": "area", "kind": "level", "year": 2028, "value": 150, "unit": "%", "base": 0}
+    measures = [
+        DATA["measures"][0] | {"counts": {"area": {"value": 1, "unit": "%"}}},
+        DATA["measures"][1] | {"counts": {}},
+    ]
+    (problem,) = answer(targets=[covered], measures=measures).problems()
+    assert problem.remedy.zh.startswith("放宽50个百分点")
+    assert problem.remedy.en.startswith("relax it by 50 percentage points")
