@@ -35,11 +35,14 @@ def report(
             {
                 "year": done.results.year, "word": str(done.word), "workbook": str(done.workbook),
                 "digest": done.results.digest, "lights": done.results.lights, "computed": done.computed,
+                "account": None if done.account is None else str(done.account),
                 "notes": [{"zh": note.zh, "en": note.en} for note in done.notes],
             }
         )  # fmt: skip
         return
     click.echo(done.word)
     click.echo(done.workbook)
+    if done.account is not None:
+        click.echo(done.account)
     for note in done.notes:
         click.secho(f"! {note.say()}", fg="yellow", err=True)

@@ -40,15 +40,23 @@ MOST_RECORDS = 5_000
 CONFIRMED = "confirmed_values"
 
 
+_NO_ACCOUNT = Text(
+    "核算做不出来，报告中没有这一章；原因见 dafeng account",
+    "there is no chapter on the account; dafeng account says why",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The files written, the run they were made from, and words for the person."""
+    """The files written, the run they were made from, and words for the person. account: the workbook of the account;
+    None where there is no energy to account for."""
 
     word: Path
     workbook: Path
     results: Results
     computed: bool
     notes: tuple[Text, ...] = ()
+    account: Path | None = None
 
 
 def report(district: District, year: int | None = None, *, lang: str = "zh", as_known: dt.date | None = None) -> Report:
@@ -74,13 +82,15 @@ def report(district: District, year: int | None = None, *, lang: str = "zh", as_
     written(word, lambda path: write_word(results, sources, path, lang, account, pathway, roadmap))
     written(workbook, lambda path: write_workbook(results, sources, path, lang, pathway, roadmap))
     notes = [NO_FONT] if chart_language(lang) != lang else []
+    tables = None
     if account is not None:
         from dafeng.report.account_workbook import write_account
 
         tables = folder / account_file_name(results, lang, as_known)
         written(tables, lambda path: write_account(account, path, lang))
-        notes.append(Text(f"核算各表：{tables}", f"Tables of the account: {tables}"))
-    return Report(word, workbook, results, done.computed, tuple(notes))
+    elif results.registers.get("energy_consumption"):
+        notes.append(_NO_ACCOUNT)
+    return Report(word, workbook, results, done.computed, tuple(notes), tables)
 
 
 def account_of(district: District, store: Store, results: Results, as_known: dt.date | None) -> AccountReport | None:
