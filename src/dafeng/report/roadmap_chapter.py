@@ -139,12 +139,13 @@ class RoadmapChapter:
                 rows += [self._quarters(one, year) for one in due]
         if not rows:
             return
-        self._caption(f"{year}年分季度工作安排（累计）" if self.zh else f"Work plan of {year} by quarter (cumulative)")
+        caption = f"{year}年分季度工作安排（累计；投资：万元）"
+        self._caption(caption if self.zh else f"Work plan of {year} by quarter (cumulative)")
         quarters = ("一季度", "二季度", "三季度", "四季度") if self.zh else ("Q1", "Q2", "Q3", "Q4")
-        heads = [("措施", 50.0), ("单位", 15.0)] if self.zh else [("Measure", 50.0), ("Unit", 15.0)]
+        heads = [("措施", 56.0), ("单位", 15.0)] if self.zh else [("Measure", 56.0), ("Unit", 15.0)]
         columns = [parts.TableColumn(head, width) for head, width in heads]
         columns += [parts.TableColumn(head, 17.0, figures=True) for head in quarters]
-        columns.append(parts.TableColumn("投资（万元）" if self.zh else "10⁴ CNY", 23.0, figures=True))
+        columns.append(parts.TableColumn("投资" if self.zh else "10⁴ CNY", 17.0, figures=True))
         parts.add_table(self.document, columns, rows)
         words = (
             "排程以年为步长，各季度按全年四分之一平均安排（假设），由责任单位据实调整。"

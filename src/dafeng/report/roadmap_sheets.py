@@ -63,7 +63,13 @@ def _targets(book: Book, report: RoadmapReport, title: str, lang: str) -> None:
 
 def _curve(book: Book, report: RoadmapReport, title: str, lang: str) -> None:
     heads = ["措施", "减排（tCO₂/年）", "元/tCO₂"] if lang == "zh" else ["Measure", "tCO₂ a year", "CNY per tCO₂"]
-    sheet = book.sheet(SHEETS[lang][2], f"{title} · {report.curve_year}", heads, [44, 18, 14], right=(1, 2))
+    sheet = book.sheet(
+        SHEETS[lang][2],
+        f"{title} · {report.curve_year}{'年' if lang == 'zh' else ''}",
+        heads,
+        [44, 18, 14],
+        right=(1, 2),
+    )
     for row, bar in enumerate(sorted(report.bars, key=lambda one: one.per_t), 2):
         for column, value in enumerate((bar.name.say(lang), bar.co2_t, bar.per_t)):
             book.value(sheet, row, column, value)

@@ -136,6 +136,7 @@ def test_the_chapters_hold_targets_relaxed_quarters_and_probabilities(
     assert "六、碳排放路径与达峰" in body
     assert "七、实施路线图" in body
     assert "光伏2028年要求8\u00a0MW，至多可达6\u00a0MW，须放宽2\u00a0MW" in body
+    assert "工作安排（累计；投资：万元）" in body
     assert "投资的75%依据假设的单价" in body
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert ["光伏", "MW", "1", "2", "3", "4", "1\u00a0600"] in cells
