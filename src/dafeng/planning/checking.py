@@ -71,13 +71,14 @@ def _stem(name: str) -> str:
 def _predecessor(name: str, plan: Plan, before: Mapping[str, str | None], problems: Problems) -> None:
     if plan.succeeds is None or _stem(plan.succeeds) in before:
         return
+    others = [one for one in before if one != Path(name).stem]
     problems.add(
         "plan.no-predecessor",
         Place(file=name, field="succeeds"),
         f"没有名为“{plan.succeeds}”的方案，无从承接",
         f"there is no plan called “{plan.succeeds}” to succeed",
-        fix_zh=f"写 plans/ 中的文件名：{'、'.join(one for one in before if one != Path(name).stem) or '（没有其他方案）'}",
-        fix_en=f"name a file of plans/: {', '.join(one for one in before if one != Path(name).stem) or '(no other plan)'}",
+        fix_zh=f"写 plans/ 中的文件名：{'、'.join(others) or '（没有其他方案）'}",
+        fix_en=f"name a file of plans/: {', '.join(others) or '(no other plan)'}",
         level=WARNING,
     )
 
