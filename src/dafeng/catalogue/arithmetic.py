@@ -16,8 +16,8 @@ def constant(text: str) -> float:
     """``44/12/1000`` as a number: products and quotients of numbers, nothing else. Raises ValueError."""
 
     def of(node: ast.AST) -> float:
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-            return float(node.value)  # type: ignore[arg-type]
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+            return float(node.value)
         if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
             return _ARITHMETIC[type(node.op)](of(node.left), of(node.right))
         raise ValueError(text)

@@ -13,7 +13,7 @@ from dafeng.cli.account_plain import decompose, uncertainty
 from dafeng.cli.account_questions import certainty, change, check, restated, warning
 from dafeng.cli.account_show import show_account
 from dafeng.cli.account_tables import show_table
-from dafeng.cli.output import print_json, show_problems
+from dafeng.cli.output import must_stand_behind, print_json, show_problems
 from dafeng.core.errors import ERROR, Problem
 from dafeng.core.text import Text
 
@@ -59,7 +59,7 @@ def account(
     independent check. Every cell has an address (ACC.table.row.column) for dafeng explain.
     """
     if ctx.invoked_subcommand is not None:
-        _must_stand_behind(ctx)
+        must_stand_behind(ctx)
         return
     if sites and polygon:
         raise click.UsageError(Text("--sites 和 --polygon 只写一个", "give either --sites or --polygon").say())
@@ -116,22 +116,4 @@ def _show_problems(problems: Sequence[Problem]) -> None:
     if more:
         click.secho(
             Text(f"另有 {more} 条同类提醒，见 --json", f"{more} more warnings alike: see --json").say(), err=True
-        )
-
-
-def _must_stand_behind(ctx: click.Context) -> None:
-    """An option before the question would be lost without a word."""
-    source = click.core.ParameterSource.COMMANDLINE
-    lost = [
-        parameter.opts[0]
-        for parameter in ctx.command.params
-        if parameter.name and ctx.get_parameter_source(parameter.name) == source
-    ]
-    if lost:
-        named = "、".join(lost)
-        raise click.UsageError(
-            Text(
-                f"{named} 请写在 {ctx.invoked_subcommand} 后面",
-                f"{named}: write options behind {ctx.invoked_subcommand}",
-            ).say()
         )

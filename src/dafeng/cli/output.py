@@ -113,3 +113,21 @@ def apart(value: float | None, other: float | None) -> int:
         if short(value, more=more) != short(other, more=more):
             return more
     return 0
+
+
+def must_stand_behind(ctx: click.Context) -> None:
+    """An option before the question would be lost without a word."""
+    source = click.core.ParameterSource.COMMANDLINE
+    lost = [
+        parameter.opts[0]
+        for parameter in ctx.command.params
+        if parameter.name and ctx.get_parameter_source(parameter.name) == source
+    ]
+    if lost:
+        named = "、".join(lost)
+        raise click.UsageError(
+            Text(
+                f"{named} 请写在 {ctx.invoked_subcommand} 后面",
+                f"{named}: write options behind {ctx.invoked_subcommand}",
+            ).say()
+        )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dafeng.cli.output import print_json, print_table, progress, short
+from dafeng.cli.output import must_stand_behind, print_json, print_table, progress, short
 from dafeng.core.text import Text, language
 
 _VERDICTS = {
@@ -195,21 +195,3 @@ def peak(file: Path, as_json: bool) -> None:
         ),
     ]
     print_table(["", ""], rows, right=[1])
-
-
-def must_stand_behind(ctx: click.Context) -> None:
-    """An option before the question would be lost without a word."""
-    source = click.core.ParameterSource.COMMANDLINE
-    lost = [
-        parameter.opts[0]
-        for parameter in ctx.command.params
-        if parameter.name and ctx.get_parameter_source(parameter.name) == source
-    ]
-    if lost:
-        named = "、".join(lost)
-        raise click.UsageError(
-            Text(
-                f"{named} 请写在 {ctx.invoked_subcommand} 后面",
-                f"{named}: write options behind {ctx.invoked_subcommand}",
-            ).say()
-        )

@@ -53,7 +53,7 @@ def roadmap(
     which to relax and by how much (exit code 3).
     """
     if ctx.invoked_subcommand is not None:
-        from dafeng.cli.pathway import must_stand_behind
+        from dafeng.cli.output import must_stand_behind
 
         must_stand_behind(ctx)
         return

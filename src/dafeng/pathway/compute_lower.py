@@ -162,13 +162,13 @@ class _Walker:
     def plain(self, node: ast.expr) -> int:
         graph = self.graph
         match node:
-            case ast.Constant(value=value):
-                return graph.number(float(value))  # type: ignore[arg-type]
+            case ast.Constant(value=int() | float() as value):
+                return graph.number(float(value))
             case ast.Name() | ast.Attribute():
                 name = dotted(node) or ""
                 return graph.row(self.lowering.years) if name == YEAR else self.nodes[name_key(name)]
-            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=value)):
-                return graph.number(-float(value))  # type: ignore[arg-type]
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+                return graph.number(-float(value))
             case ast.UnaryOp(op=op, operand=inner):
                 found = self.of(inner)
                 names = {ast.USub: "neg", ast.Not: "not"}

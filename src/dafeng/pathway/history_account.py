@@ -82,14 +82,14 @@ def account_history(energy: pl.DataFrame, emissions: pl.DataFrame, base: int | N
 def _must_be_whole(years: list[int]) -> None:
     if years and years[-1] - years[0] + 1 == len(years):
         return
-    held = "、".join(map(str, years)) or "–"
+    held, held_en = "、".join(map(str, years)) or "无", ", ".join(map(str, years)) or "none"
     raise BadInput(
         Problem(
             "pathway.account-years",
             Place(item="energy_consumption", field="year"),
             Text(
                 f"账户的能源数据年份不连续或没有（有：{held}），模型没有历史可依",
-                f"the account has no years, or a gap between them (there are: {held}): a model has no history",
+                f"the account has no years, or a gap between them (there are: {held_en}): a model has no history",
             ),
             Text(
                 "补报缺的年份，或把模型的历史限于连续的年份", "load the missing years, or begin the model after the gap"

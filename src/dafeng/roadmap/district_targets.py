@@ -111,7 +111,9 @@ def live_targets(rows: Iterable[Row], setting: Setting) -> tuple[list[tuple[Targ
 
 
 def _target(row: Row, at: Setting) -> Target | LeftOut:
-    out = lambda kind, zh, en: LeftOut(key_of(row), row.clause, _name(row), kind, Text(zh, en))  # noqa: E731
+    def out(kind: str, zh: str, en: str) -> LeftOut:
+        return LeftOut(key_of(row), row.clause, _name(row), kind, Text(zh, en))
+
     if row.superseded_by:
         return out("superseded", f"已由 {row.superseded_by} 接续", f"{row.superseded_by} has taken its place")
     if row.indicator is None:

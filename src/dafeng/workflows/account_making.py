@@ -19,6 +19,7 @@ from dafeng.workflows.running import default_year
 
 if TYPE_CHECKING:
     from dafeng.accounting.account import Account
+    from dafeng.accounting.account_work import Question
     from dafeng.accounting.tables import Table
     from dafeng.indicators.facts import Facts
     from dafeng.store import Store
@@ -69,13 +70,13 @@ def make_from(district: District, store: Store, asked: Asked, tables: Collection
     if wrong := list(refused(catalogue)):
         raise BadInput(wrong)
     known = facts_of(district, store, asked.as_known)
-    question = question_of(district, asked, known)
+    question, unread = question_of(district, asked, known)
     facts, gaps = with_gaps(district, known, question.year)
     account = make_account(
         facts, catalogue, policy, question,
         known_on=asked.as_known, constant_year=asked.constant_year, tables=tables,
     )  # fmt: skip
-    account = replace(account, problems=located((*gaps, *account.problems), store, facts))
+    account = replace(account, problems=located((*unread, *gaps, *account.problems), store, facts))
     if not account.energy.height and not account.emissions.height and not account.tables:
         # That the year is lacking, and its dual control, is no news where there is no record at all.
         causes = [problem for problem in account.problems if problem.code not in (_NO_YEAR, "account.no-totals")]
@@ -83,7 +84,8 @@ def make_from(district: District, store: Store, asked: Asked, tables: Collection
     return account
 
 
-def question_of(district: District, asked: Asked, facts: Facts) -> Any:
+def question_of(district: District, asked: Asked, facts: Facts) -> tuple[Question, tuple[Problem, ...]]:
+    """The question in the engine's terms, and what is wrong with plans whose targets it therefore lacks."""
     from dafeng.accounting.account_work import Question
     from dafeng.workflows.account_boundaries import boundary_of
     from dafeng.workflows.account_targets import targets_of
@@ -92,7 +94,7 @@ def question_of(district: District, asked: Asked, facts: Facts) -> Any:
     planned = targets_of(district, year, facts)
     base = planned.base_year if planned.base_year is not None else district.base_year
     level, place, boundary = boundary_of(asked)
-    return Question(
+    question = Question(
         year,
         base,
         level,
@@ -107,6 +109,7 @@ def question_of(district: District, asked: Asked, facts: Facts) -> Any:
         asked.cut_pct,
         asked.cut_from,
     )
+    return question, planned.problems
 
 
 def facts_of(district: District, store: Store, as_known: dt.date | None = None) -> Facts:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from dafeng.core.errors import BadInput
+from dafeng.core.errors import WARNING, BadInput, Problem
 
 if TYPE_CHECKING:
     from dafeng.indicators.facts import Facts
@@ -26,24 +26,26 @@ _CUTS = ("energy_intensity_reduction", "co2_intensity_reduction")
 @dataclass(frozen=True, slots=True)
 class PlanTargets:
     """values: by indicator, None where the figure is still to be assigned; ``end_year`` is the last of the period.
-    base_year: the year before the period of the cuts; None when no plan asks for one."""
+    base_year: the year before the period of the cuts; None when no plan asks for one. problems: of plans that could not
+    be read, as warnings."""
 
     values: Mapping[str, float | None] = field(default_factory=dict)
     base_year: int | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 def targets_of(district: District, year: int, facts: Facts | None = None) -> PlanTargets:
     """Targets of the plans in force in ``year``; of several plans the one that begins last decides. What a plan leaves
     to the city is the value that the city assigned for the last year of the target (register assigned_targets).
 
-    A plan that cannot be read gives none: ``dafeng run`` says what is wrong with it.
+    Where a plan cannot be read there are none, and what is wrong with it stands among the problems.
     """
     from dafeng.workflows.running import read_plans
 
     try:
         plans = read_plans(district) if district.plan_files else {}
-    except BadInput:
-        return PlanTargets()
+    except BadInput as error:
+        return PlanTargets(problems=tuple(replace(problem, level=WARNING) for problem in error.problems))
     values: dict[str, float | None] = {}
     base_year: int | None = None
     assigned = {} if facts is None else _assigned(district, facts)

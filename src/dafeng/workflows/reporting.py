@@ -40,6 +40,14 @@ MOST_RECORDS = 5_000
 CONFIRMED = "confirmed_values"
 
 
+_NO_PATHWAY = Text(
+    "路径做不出来，报告中没有这一章；原因见 dafeng pathway",
+    "there is no chapter on the pathway; dafeng pathway says why",
+)
+_NO_ROADMAP = Text(
+    "路线图做不出来，报告中没有这一章；原因见 dafeng roadmap",
+    "there is no chapter on the roadmap; dafeng roadmap says why",
+)
 _NO_ACCOUNT = Text(
     "核算做不出来，报告中没有这一章；原因见 dafeng account",
     "there is no chapter on the account; dafeng account says why",
@@ -90,6 +98,9 @@ def report(district: District, year: int | None = None, *, lang: str = "zh", as_
         written(tables, lambda path: write_account(account, path, lang))
     elif results.registers.get("energy_consumption"):
         notes.append(_NO_ACCOUNT)
+    if as_known is None and results.registers.get("energy_consumption"):
+        notes += [_NO_PATHWAY] if pathway is None else []
+        notes += [_NO_ROADMAP] if roadmap is None else []
     return Report(word, workbook, results, done.computed, tuple(notes), tables)
 
 

@@ -96,3 +96,25 @@ def test_a_factor_known_to_be_wrong_stops_the_account(tmp_path: Path):
     with pytest.raises(BadInput) as caught:
         make(open_district(district.root), Asked(year=2023))
     assert {problem.code for problem in caught.value.problems} == {"catalogue.known-wrong"}
+
+
+def test_a_plan_that_cannot_be_read_is_told_in_the_account_that_lacks_its_targets(tmp_path: Path):
+    district = made(tmp_path, "")
+    (district.folder("plans") / "broken.yaml").write_text("targets: [", encoding="utf-8")
+    found = [problem for problem in make(district, Asked(year=2023)).problems if problem.code.startswith("plan.")]
+    assert found
+    assert {problem.level for problem in found} == {"warning"}
+    assert "broken.yaml" in str(found[0].place.file)
+
+
+def test_a_report_says_which_chapters_it_lacks(tmp_path: Path):
+    from dafeng.workflows.plan import import_file, write_plan_file
+    from dafeng.workflows.reporting import report
+
+    district = made(tmp_path, "")
+    text = tmp_path / "plan.txt"
+    text.write_text("某区碳达峰实施方案\n一、主要目标\n到2025年，单位生产总值能耗比2020年下降14%。\n", encoding="utf-8")
+    write_plan_file(import_file(text), district.folder("plans") / "plan.yaml")
+    notes = [note.en for note in report(district, 2023).notes]
+    assert any("roadmap" in note for note in notes)
+    assert not any("chapter on the account" in note for note in notes)
