@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dafeng.accounting.tables import Table
-from dafeng.report.charts import DPI, WIDTH_MM, Chart, chart_language
+from dafeng.report.charts import DPI, WIDTH_MM, Chart, chart_language, folded
 from dafeng.report.figures import MINUS, figure, unit_words, with_unit
 from dafeng.report.fonts import chinese_font
 from dafeng.report.words import ACCENT, GREY, HAIR, INK, SYNTHETIC
@@ -147,7 +147,7 @@ def _draw(axes: Any, years: Sequence[str], ends: tuple[float, float], steps: Seq
         axes.annotate(figure(step.value, signed=True), (at, number), xytext=(4 if right else -4, 0),
                       textcoords="offset points", va="center", ha="left" if right else "right", fontsize=8,
                       color=f"#{INK}")  # fmt: skip
-    axes.set_yticks(range(last + 1), [years[0], *(step.name for step in steps), years[1]])
+    axes.set_yticks(range(last + 1), [years[0], *(folded(step.name, 27) for step in steps), years[1]])
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(f"#{HAIR}")

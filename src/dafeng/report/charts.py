@@ -7,6 +7,7 @@ value; the figure judged is the one spot of colour. No legend, no frame; source 
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -287,3 +288,15 @@ def _fitting(title: str, size: float) -> float:
     ems = sum(1.0 if "\u2e80" <= character <= "\uffef" else 0.52 for character in title)
     room = WIDTH_MM / 25.4 * 72 * 0.975
     return min(size, room / max(ems, 1.0))
+
+
+def fitting(name: str, most: int) -> str:
+    """A label of words cut to ``most`` characters between words; Chinese, which is short, stays as it is."""
+    if len(name) <= most or has_chinese(name):
+        return name
+    return textwrap.shorten(name, most, placeholder=" …")
+
+
+def folded(name: str, most: int) -> str:
+    """A label of words on two lines of ``most`` characters at the utmost; Chinese stays as it is."""
+    return name if len(name) <= most or has_chinese(name) else "\n".join(textwrap.wrap(name, most)[:2])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dafeng.report.charts import Chart, chart_language
+from dafeng.report.charts import Chart, chart_language, fitting
 from dafeng.report.figures import figure
 from dafeng.report.pathway_model import PathwayReport, ScenarioLine, Wedge, WedgeSplit
 from dafeng.report.pathway_sheet import draw, spread_labels, year_ticks
@@ -174,7 +174,7 @@ def wedge_chart(report: PathwayReport, split: WedgeSplit, lang: str, source: str
                 years, upper, lower, color=f"#{FILLS[number]}", linewidth=0.4, edgecolor="white", zorder=2
             )
             size = figure(values[-1] / divisor, 2, signed=True)
-            labels.append(((upper[-1] + lower[-1]) / 2, f"{name} {size}", GREY))
+            labels.append(((upper[-1] + lower[-1]) / 2, f"{fitting(name, 43)} {size}", GREY))
             fills.append(FILLS[number])
             upper = lower
         end = [value / divisor for value in split.end_t[at:]]
@@ -187,7 +187,14 @@ def wedge_chart(report: PathwayReport, split: WedgeSplit, lang: str, source: str
         spread_labels(axes, years[-1], labels, room=0.088, fills=[*fills, None])
         year_ticks(axes, years)
 
-    png = draw(_wedge_finding(report, split, lettering), unit, source, paint, height=84, right=0.64)
+    png = draw(
+        _wedge_finding(report, split, lettering),
+        unit,
+        source,
+        paint,
+        height=84,
+        right=0.64 if lettering == "zh" else 0.54,
+    )
     listed = "；".join(f"{one.title.say(lang)} {figure(one.by_year[-1] / scale(lang)[0], signed=True)}" for one in kept)
     words = f"{_wedge_finding(report, split, lang)}。{listed}"
     if lang == "en":

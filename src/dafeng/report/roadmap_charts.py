@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from dafeng.report.charts import Chart, chart_language
+from dafeng.report.charts import Chart, chart_language, fitting
 from dafeng.report.figures import MINUS, figure
 from dafeng.report.pathway_sheet import draw
 from dafeng.report.pathway_words import scale
@@ -125,7 +125,7 @@ def gantt(report: RoadmapReport, lang: str, source: str) -> Chart:
             axes.axvline(year, color=f"#{HAIR}", linewidth=0.5, zorder=1)
         axes.set_xlim(first, last)
         axes.set_ylim(len(lines) - 0.4, -0.6)
-        axes.set_yticks(range(len(lines)), labels)
+        axes.set_yticks(range(len(lines)), [fitting(label, 36) for label in labels])
         axes.tick_params(axis="y", labelsize=7.5, labelcolor=f"#{INK}", length=0)
         axes.set_xticks([year + 0.5 for year in range(first, last)], [str(year) for year in range(first, last)])
         axes.xaxis.tick_top()

@@ -87,3 +87,14 @@ def test_a_font_that_holds_no_chinese_is_not_taken():
     from matplotlib import font_manager
 
     assert not fonts._holds(font_manager.findfont("DejaVu Sans"))
+
+
+def test_a_long_label_is_cut_between_words_and_a_chinese_one_stays_whole():
+    from dafeng.report.charts import fitting, folded
+
+    assert fitting("Activity: output at constant prices", 24) == "Activity: output at …"
+    assert fitting("Weather", 24) == "Weather"
+    name = "经济规模（不变价生产总值）以及其他很长的说明文字写在这里不作截断处理"
+    assert fitting(name, 10) == name
+    assert folded("Activity: output at constant prices", 24) == "Activity: output at\nconstant prices"
+    assert folded(name, 10) == name
